@@ -1,0 +1,48 @@
+import type { Unread } from './fact.ts';
+
+export const SEVERITIES = ['critical', 'high', 'medium', 'low', 'informational'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+/** Negative when `a` is the graver one. */
+export const compareSeverity = (a: Severity, b: Severity): number => SEVERITIES.indexOf(a) - SEVERITIES.indexOf(b);
+
+export const isAtLeast = (severity: Severity, threshold: Severity): boolean => compareSeverity(severity, threshold) <= 0;
+
+export const STATUSES = ['fail', 'unknown', 'pass', 'not-applicable'] as const;
+export type Status = (typeof STATUSES)[number];
+
+export interface Failure {
+  /** The part that a team would fix by itself (qualifier, variable, layer); '' for the resource as a whole. Never an index or a Sid. */
+  readonly aspect: string;
+  /** When it differs from the check's. */
+  readonly severity?: Severity;
+  readonly message: string;
+  /** The thing itself, enough to judge it again by hand. A change of it is a change of the finding. */
+  readonly evidence: unknown;
+  /** Shown, never compared: ages, counts, dates. */
+  readonly detail?: unknown;
+}
+
+export type Verdict =
+  | { readonly is: 'pass' }
+  | { readonly is: 'not-applicable'; readonly because: string }
+  | { readonly is: 'unknown'; readonly because: readonly [Unread, ...Unread[]] }
+  | { readonly is: 'fail'; readonly failures: readonly [Failure, ...Failure[]] };
+
+export const pass = (): Verdict => ({ is: 'pass' });
+export const notApplicable = (because: string): Verdict => ({ is: 'not-applicable', because });
+
+/** Fails with what was found, passes when nothing was. */
+export function failWith(failures: readonly Failure[]): Verdict {
+  const [first, ...rest] = failures;
+  return first === undefined ? pass() : { is: 'fail', failures: [first, ...rest] };
+}
+
+/**
+ * Fails with what was found; otherwise unknown for what could not be judged; otherwise passes.
+ * Fail beats unknown beats pass.
+ */
+export function settle(failures: readonly Failure[], notJudged: readonly Unread[]): Verdict {
+  const [first, ...rest] = notJudged;
+  return failures.length === 0 && first !== undefined ? { is: 'unknown', because: [first, ...rest] } : failWith(failures);
+}
