@@ -2,7 +2,7 @@ import type { FactName, Kind } from './facts.ts';
 import type { Span } from './place.ts';
 
 /** A quota bucket of AWS, counted per account and region. Rates: `src/aws/lanes.ts`. */
-export type Lane = 'lambda:control' | 'lambda:get-policy' | 'lambda-microvms' | 'iam' | 'tag' | 'sts' | 'organizations' | 'account' | 'securityhub:import' | 'securityhub:read';
+export type Lane = 'lambda:control' | 'lambda:get-policy' | 'lambda-microvms' | 'iam' | 'tag' | 'sts' | 'organizations' | 'account' | 'ec2' | 'securityhub:import' | 'securityhub:read';
 
 /** How a collected fact is read: feeds the scan role, the docs, the call budget, the cost table and the rolling refresh. */
 export interface CollectedSpec {
@@ -62,11 +62,13 @@ export const FACT_SPECS = {
   'role/permissions': list('account', 'iam', false, 'iam:GetAccountAuthorizationDetails'),
   'organization/accounts': list('organization', 'organizations', false, 'organizations:ListAccounts'),
   'function/versions': derived('region', true, 'function/config', 'function/aliases', 'function/alias-versions', 'function/environment'),
+  'function/configurations': derived('region', true, 'function/config', 'function/aliases', 'function/alias-versions'),
+  'function/version-roles': derived('account', true, 'function/configurations', 'role/details'),
   'function/role': derived('account', false, 'function/config', 'role/details'),
-  'function/layers': derived('organization', true, 'function/versions', 'layer/versions'),
-  'role/functions': derived('account', true, 'function/config', 'function/versions', 'function/tags', 'role/trust'),
+  'function/layers': derived('organization', true, 'function/configurations', 'layer/versions'),
+  'role/functions': derived('account', true, 'function/configurations', 'function/tags', 'role/trust'),
   'role/administrator': derived('account', false, 'role/permissions', 'account/administrators'),
-  'account/previous': derived('account', false),
+  'account/previous': derived('account', true),
   'account/administrators': derived('account', true, 'role/permissions', 'account/previous'),
   'account/function-tags': derived('account', true, 'function/tags'),
   'coverage/gaps': derived('account', false),

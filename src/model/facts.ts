@@ -74,11 +74,14 @@ export interface Environment {
 }
 
 /** One configuration that can be invoked: `$LATEST`, or a published version that an alias or a URL runs. */
-export interface ExecutedVersion {
+export interface ExecutedConfiguration {
   readonly version: string;
   /** Alias names that route to it, and `$LATEST`; sorted. Never empty. */
   readonly qualifiers: readonly string[];
   readonly config: FunctionConfiguration;
+}
+/** The same with its variables. */
+export interface ExecutedVersion extends ExecutedConfiguration {
   /** null when its variables could not be read. */
   readonly environment: Environment | null;
 }
@@ -198,6 +201,13 @@ export interface FunctionRole {
   readonly exists: boolean;
   readonly tags: Tags | null;
 }
+/** What executed versions run as; a published version keeps the role it was published with. */
+export interface VersionRole {
+  readonly arn: Key;
+  readonly exists: boolean;
+  /** Of the versions that run as it; sorted. */
+  readonly qualifiers: readonly string[];
+}
 export interface RoleFunction {
   readonly function: Key;
   readonly qualifiers: readonly string[];
@@ -267,7 +277,12 @@ export interface FactTypes {
   'organization/accounts': { of: 'organization'; value: readonly OrganizationAccount[] };
   // derived
   'function/versions': { of: 'function'; value: readonly ExecutedVersion[] };
+  /** `function/versions` without variables, for checks that read none: variables under a customer's key are no missing part of it. */
+  'function/configurations': { of: 'function'; value: readonly ExecutedConfiguration[] };
+  /** The role of `$LATEST`. */
   'function/role': { of: 'function'; value: FunctionRole };
+  /** The roles of every executed version. */
+  'function/version-roles': { of: 'function'; value: readonly VersionRole[] };
   'function/layers': { of: 'function'; value: readonly UsedLayer[] };
   'role/functions': { of: 'role'; value: readonly RoleFunction[] };
   /** null: not an administrator. */

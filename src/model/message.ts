@@ -2,14 +2,13 @@
 export type Placeholders<Template extends string> = Template extends `${string}{${infer Name}}${infer Rest}` ? Name | Placeholders<Rest> : never;
 
 const LONGEST = 300;
-// Names and tags come from AWS and may carry control characters, terminal escapes or bidirectional overrides.
-// eslint-disable-next-line no-control-regex
-const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu;
+// Names and tags come from AWS and may carry control characters, terminal escapes, bidirectional overrides or halves of characters.
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
-/** Hostile text made harmless for terminals, tables and findings: no control characters, at most 300 characters. */
+/** Hostile text made harmless for terminals, tables and findings: no control or format characters, at most 300 characters. */
 export function printable(text: string): string {
-  const clean = text.replace(UNPRINTABLE, '\ufffd');
-  return clean.length <= LONGEST ? clean : `${clean.slice(0, LONGEST - 1)}…`;
+  const clean = [...text.replace(UNPRINTABLE, '\ufffd')];
+  return clean.length <= LONGEST ? clean.join('') : `${clean.slice(0, LONGEST - 1).join('')}…`;
 }
 
 /** A message with its placeholders filled; every placeholder of the template is required by type. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { distinctUnread, instantOf, known, REASONS, unknown, type Fact, type Unread } from './fact.ts';
+import { FACT_SPECS, type FactSpec } from './fact-specs.ts';
 import { KINDS, type FactName, type Kind, type Value } from './facts.ts';
 import { placeId, type Instant, type Key, type Place, type Span } from './place.ts';
 
@@ -47,6 +48,13 @@ export interface Snapshot {
   readonly facts: Iterable<FactLine>;
 }
 
+/** What a snapshot says of facts that no line holds. */
+export interface Origin {
+  readonly place: Place;
+  readonly at: Instant;
+  readonly interrupted?: boolean;
+}
+
 const factId = (name: FactName, key: Key): string => `${name}\u0000${key}`;
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
@@ -58,11 +66,10 @@ export class SnapshotBuilder implements Snapshot {
   readonly #lists = new Map<string, ListLine>();
   readonly #facts = new Map<string, FactLine>();
   readonly #places = new Map<string, Place>();
-  readonly #origin: { place: Place; at: Instant };
+  readonly #origin: Origin;
 
-  /** `place` and `at` are named in facts that nobody asked for. */
-  constructor(place: Place, at: Instant) {
-    this.#origin = { place, at };
+  constructor(origin: Origin) {
+    this.#origin = origin;
   }
 
   add(lines: Iterable<Line>): this {
@@ -100,7 +107,7 @@ export class SnapshotBuilder implements Snapshot {
   keys(kind: Kind): Fact<readonly Key[]> {
     const lists = this.lists.filter((list) => list.kind === kind);
     const first = lists[0];
-    if (first === undefined) return unknown(this.#origin.at, notAsked(this.#origin.place, `${kind} list`));
+    if (first === undefined) return unknown(this.#origin.at, absent(this.#origin, '', `the ${kind} list was not read`));
     const keys = [...new Set(lists.flatMap((list) => list.keys))].sort(compareText);
     const at = lists.map((list) => list.at).reduce((a, b) => (b < a ? b : a));
     return known(keys, at, distinctUnread(lists.flatMap((list) => list.missing)));
@@ -109,7 +116,7 @@ export class SnapshotBuilder implements Snapshot {
   get<N extends FactName>(name: N, key: Key): Fact<Value<N>> {
     // The registry ties name and value; the store itself cannot.
     const line = this.#facts.get(factId(name, key)) as { fact: Fact<Value<N>> } | undefined;
-    return line?.fact ?? unknown(this.#origin.at, notAsked(this.#origin.place, `${name} of ${key}`));
+    return line?.fact ?? unknown(this.#origin.at, absent(this.#origin, firstAction(name), `${name} was not read`));
   }
 
   placeOf(kind: Kind, key: Key): Place | undefined {
@@ -117,7 +124,13 @@ export class SnapshotBuilder implements Snapshot {
   }
 }
 
-const notAsked = (place: Place, what: string): Unread => ({ action: '', place, reason: 'not-asked', detail: `${what} was not read` });
+const absent = ({ place, interrupted }: Origin, action: string, detail: string): Unread =>
+  interrupted === true ? { action, place, reason: 'budget', detail: 'the scan was interrupted before it was read' } : { action, place, reason: 'not-asked', detail };
+
+function firstAction(name: FactName): string {
+  const spec: FactSpec = FACT_SPECS[name];
+  return spec.source === 'collected' ? spec.actions[0] : '';
+}
 
 const place = z.strictObject({ partition: z.string(), account: z.string(), region: z.string() });
 const unread = z.strictObject({ action: z.string(), place, reason: z.enum(REASONS), detail: z.string() });

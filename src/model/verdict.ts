@@ -27,7 +27,8 @@ export type Verdict =
   | { readonly is: 'pass' }
   | { readonly is: 'not-applicable'; readonly because: string }
   | { readonly is: 'unknown'; readonly because: readonly [Unread, ...Unread[]] }
-  | { readonly is: 'fail'; readonly failures: readonly [Failure, ...Failure[]] };
+  /** `because`: what was not judged besides; the findings of other aspects cannot be acquitted. */
+  | { readonly is: 'fail'; readonly failures: readonly [Failure, ...Failure[]]; readonly because?: readonly [Unread, ...Unread[]] };
 
 export const pass = (): Verdict => ({ is: 'pass' });
 export const notApplicable = (because: string): Verdict => ({ is: 'not-applicable', because });
@@ -39,10 +40,12 @@ export function failWith(failures: readonly Failure[]): Verdict {
 }
 
 /**
- * Fails with what was found; otherwise unknown for what could not be judged; otherwise passes.
+ * Fails with what was found, and keeps what could not be judged besides; otherwise unknown for that; otherwise passes.
  * Fail beats unknown beats pass.
  */
 export function settle(failures: readonly Failure[], notJudged: readonly Unread[]): Verdict {
+  const verdict = failWith(failures);
   const [first, ...rest] = notJudged;
-  return failures.length === 0 && first !== undefined ? { is: 'unknown', because: [first, ...rest] } : failWith(failures);
+  if (first === undefined) return verdict;
+  return verdict.is === 'fail' ? { ...verdict, because: [first, ...rest] } : { is: 'unknown', because: [first, ...rest] };
 }
