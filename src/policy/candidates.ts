@@ -1,0 +1,80 @@
+import { arnParts, instantOf } from './condition.ts';
+import { formatAddress, parseIpRange } from './ip.ts';
+import { OPERATORS } from './operators.ts';
+import { commonMatch, hasWildcard } from './pattern.ts';
+import type { Condition } from './types.ts';
+import { substitute, unescapeLiteral, type Lookup } from './variables.ts';
+
+/** A value that a policy compares a key with, and how it is read. */
+export interface Constant {
+  readonly text: string;
+  readonly as: 'literal' | 'glob' | 'arn' | 'number' | 'date' | 'bool' | 'ip';
+}
+
+/** More values of one key than this are not tried one by one: the answer may then be unknown. */
+export const MAX_CANDIDATES = 512;
+
+/** What the conditions compare the key with, variables replaced where they can be told; without repetitions. */
+export function constantsOf(conditions: readonly Condition[], lookup: Lookup | null): readonly Constant[] {
+  const found = new Map<string, Constant>();
+  for (const condition of conditions) {
+    const as = readingOf(condition);
+    if (as === null) continue;
+    for (const value of condition.values) {
+      const text = lookup === null ? value : substitute(value, lookup);
+      if (text !== null) found.set(`${as} ${text}`, { text, as });
+    }
+  }
+  return [...found.values()];
+}
+
+function readingOf(condition: Condition): Constant['as'] | null {
+  const operator = OPERATORS.get(condition.operator);
+  if (operator === undefined || operator.kind === 'null') return null;
+  if (operator.kind === 'string') return operator.comparison === 'like' ? 'glob' : 'literal';
+  if (operator.kind === 'numeric') return 'number';
+  return operator.kind === 'binary' ? 'literal' : operator.kind;
+}
+
+/** Request values on both sides of every constant: those it matches and, for numbers and dates, their neighbours. */
+export function instances(constants: readonly Constant[]): readonly string[] {
+  return [...new Set([...constants.flatMap(instancesOf), ...commonGlobs(constants)])];
+}
+
+function instancesOf(constant: Constant): readonly string[] {
+  const { text, as } = constant;
+  if (as === 'literal') return [unescapeLiteral(text)];
+  if (as === 'glob' || as === 'arn') return ['', 'zq1'].map((filler) => fill(text, filler));
+  if (as === 'number') return Number.isNaN(Number(text)) ? [] : [-1, 0, 1].map((step) => String(Number(text) + step));
+  if (as === 'bool') return ['true', 'false'];
+  if (as === 'ip') return [parseIpRange(text)].flatMap((range) => (range === null ? [] : [formatAddress(range.version, range.first)]));
+  const at = instantOf(text);
+  return Number.isNaN(at) || Math.abs(at) > 8e15 ? [] : [-1000, 0, 1000].map((step) => new Date(at + step).toISOString());
+}
+
+const fill = (pattern: string, filler: string): string => unescapeLiteral(pattern.replaceAll('*', filler).replaceAll('?', 'q'));
+
+/** Values that two globs match together, for statements that name a key twice. */
+function commonGlobs(constants: readonly Constant[]): readonly string[] {
+  const globs = constants.filter(({ as, text }) => (as === 'glob' || as === 'arn') && hasWildcard(text));
+  if (globs.length > 12) return [];
+  return globs.flatMap((a, index) => globs.slice(index + 1).flatMap((b) => matchOf(commonMatch(a.text, b.text))));
+}
+const matchOf = (text: string | null): readonly string[] => (text === null ? [] : [unescapeLiteral(text)]);
+
+/** Request values of the shape (a glob) that the constants match. Literals count when they have that shape. */
+export function instancesWithin(shapes: readonly string[], constants: readonly Constant[]): readonly string[] {
+  return [...new Set(constants.flatMap((constant) => shapes.flatMap((shape) => within(shape, constant))))];
+}
+
+function within(shape: string, constant: Constant): readonly string[] {
+  if (constant.as === 'literal') return hasWildcard(constant.text) || commonMatch(constant.text, shape) === null ? [] : [unescapeLiteral(constant.text)];
+  if (constant.as === 'arn' && arnParts(constant.text).length === 6) return arnWithin(arnParts(shape), arnParts(constant.text));
+  return constant.as === 'glob' || constant.as === 'arn' ? matchOf(commonMatch(constant.text, shape, 'zq1')) : [];
+}
+
+/** Part by part, as ARN operators compare. */
+function arnWithin(shape: readonly string[], pattern: readonly string[]): readonly string[] {
+  const parts = pattern.map((part, index) => commonMatch(part, shape[index] ?? '*', index === 5 ? 'zq1' : ''));
+  return parts.some((part) => part === null) ? [] : [unescapeLiteral(parts.join(':'))];
+}

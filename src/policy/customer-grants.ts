@@ -1,0 +1,106 @@
+import type { Admission, Question } from './admit.ts';
+import type { Caller } from './caller.ts';
+import { isEverybody, members, namedCustomers, strangers } from './customers.ts';
+import { matchesPattern } from './pattern.ts';
+import type { Found, Scene } from './grant.ts';
+import { writtenRanges } from './grant.ts';
+import { doubtsOf, inWords } from './grants.ts';
+import { admissionByAddress, type FromWhere } from './ip-admission.ts';
+import { organizationOfPath } from './mentions.ts';
+import type { Audience } from './types.ts';
+
+/** APIs that take no unsigned request. Everything else may: S3, SQS, SNS, … */
+const SIGNED_ONLY: ReadonlySet<string> = new Set(['lambda', 'iam', 'sts', 'kms', 'secretsmanager']);
+
+/**
+ * Grants to IAM principals and to the unsigned. True when everybody is let in unconditionally, so that services need not be asked.
+ * A narrower class is reported only where it is let in more surely than the wider one.
+ */
+export function customerGrants(scene: Scene, found: Found): boolean {
+  const everybody = grantEverybody(scene, found);
+  if (everybody === 'certain' || scene.via === 'url-none') return everybody === 'certain';
+  const organizations = grantOrganizations(scene, found);
+  grantAccounts(scene, found, everybody !== 'no' || organizations.size > 0, organizations);
+  return false;
+}
+
+interface Answer extends FromWhere {
+  readonly question: Question;
+}
+
+function answer(scene: Scene, caller: Caller, unnamed = false): Answer | null {
+  const question = scene.question(caller, unnamed);
+  return question === null ? null : { question, ...admissionByAddress(question) };
+}
+
+const isIn = ({ admission }: FromWhere): boolean => admission === 'certain' || admission === 'conditional';
+
+function push(scene: Scene, found: Found, audience: Audience, { question, admission }: Answer, more: readonly string[] = []): void {
+  found.grants.push({ audience, action: scene.action, via: scene.via, statement: scene.allow, under: [...(admission === 'conditional' ? inWords(question) : []), ...more] });
+}
+
+function grantEverybody(scene: Scene, found: Found): Admission {
+  const { context, via, allow, mentions } = scene;
+  if (!isEverybody(allow)) return 'no';
+  const service = context.resource.split(':')[2] ?? '';
+  const anonymous: readonly Caller[] = via === 'url-none' || (via === 'api' && !SIGNED_ONLY.has(service)) ? [{ is: 'anonymous' }] : [];
+  const callers = via === 'url-none' ? anonymous : [...anonymous, ...strangers(mentions, context)];
+  const answers = callers.flatMap((caller) => answer(scene, caller) ?? []);
+  const best = answers.find(({ admission, ranges }) => admission === 'certain' && ranges === null) ?? answers.find(({ admission }) => admission === 'certain') ?? answers.find(isIn);
+  if (best === undefined) {
+    found.doubts.push(...answers.filter(({ admission }) => admission === 'doubtful').flatMap(({ question }) => doubtsOf(question)));
+    return 'no';
+  }
+  push(scene, found, best.ranges === null ? { is: 'anyone' } : { is: 'ip-limited', ranges: writtenRanges(allow, best.ranges) }, best);
+  return best.admission === 'certain' && best.ranges === null ? 'certain' : 'conditional';
+}
+
+/** Returns the organizations that got in, as a whole or in part: null stands for a part. */
+function grantOrganizations(scene: Scene, found: Found): ReadonlySet<string | null> {
+  const whole = new Set<string>();
+  const part = new Set<null>();
+  if (!isEverybody(scene.allow)) return whole;
+  for (const caller of members(scene.mentions, scene.context)) {
+    if (caller.membership.is !== 'member' || whole.has(caller.membership.organization)) continue;
+    const { organization, path } = caller.membership;
+    const given = answer(scene, caller);
+    if (given === null) continue;
+    if (given.admission === 'doubtful') found.doubts.push(...doubtsOf(given.question));
+    if (!isIn(given)) continue;
+    if (path === null) whole.add(organization);
+    else part.add(null);
+    const paths = path === null ? [] : [...scene.mentions.paths].filter((text) => organizationOfPath(text) === organization && matchesPattern(text, path));
+    push(scene, found, { is: 'organization', organizations: [organization], paths }, given, fromAddresses(scene, given));
+  }
+  return new Set([...whole, ...part]);
+}
+
+const fromAddresses = (scene: Scene, { ranges }: FromWhere): readonly string[] => (ranges === null ? [] : [`aws:SourceIp in ${writtenRanges(scene.allow, ranges).join(', ')}`]);
+
+function grantAccounts(scene: Scene, found: Found, onlyCertain: boolean, organizations: ReadonlySet<string | null>): void {
+  const byAccount = new Map<string, { readonly answer: Answer; readonly principals: readonly string[]; readonly own: boolean }>();
+  for (const caller of namedCustomers(scene.allow, scene.mentions, scene.context)) {
+    const before = byAccount.get(caller.account);
+    if (before !== undefined && before.principals.length === 0) continue;
+    if (caller.own && organizations.has(scene.context.organizationId ?? '')) continue;
+    const given = answer(scene, caller);
+    if (given === null) continue;
+    if (given.admission === 'doubtful') found.doubts.push(...doubtsOf(given.question));
+    if (!isIn(given) || (onlyCertain && (given.admission !== 'certain' || given.ranges !== null))) continue;
+    const principals = caller.arn === null ? principalsOf(scene, caller) : [caller.arn];
+    byAccount.set(caller.account, { answer: before?.answer ?? given, principals: [...(before?.principals ?? []), ...principals], own: caller.own });
+  }
+  for (const [account, { answer: given, principals, own }] of byAccount) {
+    const named = [...new Set(principals)];
+    push(scene, found, own ? { is: 'own-account', principals: named } : { is: 'account', account, principals: named }, given, fromAddresses(scene, given));
+  }
+}
+
+/** Empty when any principal of the account is let in, else the patterns of aws:PrincipalArn that fit it. */
+function principalsOf(scene: Scene, caller: Caller & { is: 'customer' }): readonly string[] {
+  const patterns = scene.allow.conditions.filter(({ key, operator }) => key === 'aws:principalarn' && !operator.includes('not')).flatMap(({ values }) => values);
+  if (patterns.length === 0) return [];
+  const unnamed = answer(scene, caller, true);
+  if (unnamed !== null && isIn(unnamed)) return [];
+  return patterns.filter((pattern) => matchesPattern(pattern.split(':')[4] ?? '*', caller.account));
+}

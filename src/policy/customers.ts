@@ -1,0 +1,37 @@
+import { isNamed, namesOf, type Caller, type Membership } from './caller.ts';
+import { organizationOfPath, someAccount, unnamedAccount, type Mentions } from './mentions.ts';
+import type { ResourceContext, Statement } from './types.ts';
+
+type Customer = Caller & { is: 'customer' };
+const customer = (account: string, arn: string | null, membership: Membership, own = false): Customer => ({ is: 'customer', account, arn, membership, own });
+const OUTSIDE: Membership = { is: 'outside' };
+
+/** Accounts that the policy does not tell from any other: one that matches none of its wildcards, and one for each wildcard. */
+export function strangers(mentions: Mentions, context: ResourceContext): readonly Customer[] {
+  const named = (account: string): boolean => account === context.account || mentions.accounts.has(account);
+  const open = [...mentions.openAccounts].flatMap((pattern) => unnamedAccount(pattern, named) ?? []);
+  return [...new Set([someAccount(named), ...open])].map((account) => customer(account, null, OUTSIDE));
+}
+
+/** For each named organization a member anywhere in it, and one for each named path. */
+export function members(mentions: Mentions, context: ResourceContext): readonly Customer[] {
+  const account = someAccount((name) => name === context.account || mentions.accounts.has(name));
+  const anywhere = [...mentions.organizations].map((organization) => customer(account, null, { is: 'member', organization, path: null }));
+  return [...anywhere, ...[...mentions.paths].map((path) => customer(account, null, { is: 'member', organization: organizationOfPath(path), path: examplePath(path) }))];
+}
+
+/** A path that the pattern matches. */
+export const examplePath = (path: string): string => path.replaceAll('*', '').replaceAll('?', 'q');
+
+/** Named accounts as a whole, then the single principals named in them. The own account is always among them. */
+export function namedCustomers(allow: Statement, mentions: Mentions, context: ResourceContext): readonly Customer[] {
+  const accounts = isEverybody(allow) ? [context.account, ...mentions.accounts] : [...namesOf(allow).accounts];
+  const inAccount = (account: string, arn: string | null): Customer => customer(account, arn, account === context.account ? ownMembership(context) : { is: 'untold' }, account === context.account);
+  const singles = [...mentions.principals].filter(([arn, account]) => isNamed(allow, inAccount(account, arn)));
+  return [...[...new Set(accounts)].map((account) => inAccount(account, null)), ...singles.map(([arn, account]) => inAccount(account, arn))];
+}
+
+const ownMembership = ({ organizationId }: ResourceContext): Membership => (organizationId === null ? { is: 'untold' } : { is: 'member', organization: organizationId, path: null });
+
+/** Principal `*`, or a NotPrincipal, which leaves everybody else in. */
+export const isEverybody = (statement: Statement): boolean => statement.principals !== null && (statement.principals.not || namesOf(statement).aws.has('*'));

@@ -1,0 +1,39 @@
+import { admission, type Admission, type Question } from './admit.ts';
+import { formatAddress, joinRanges, parseIpRange, publicPieces, type IpRange } from './ip.ts';
+
+export interface FromWhere {
+  readonly admission: Admission;
+  /** null: from any address, or through a VPC endpoint of the caller's own. */
+  readonly ranges: readonly IpRange[] | null;
+}
+
+const SOURCE_IP = 'aws:sourceip';
+/** More borders than this are not told apart. */
+const MAX_PIECES = 4096;
+
+/** An admission, and from which public addresses. Requests through a VPC endpoint carry no aws:SourceIp; URLs are not reached that way. Source: IAM "aws:SourceIp". */
+export function admissionByAddress(question: Question): FromWhere {
+  const values = [question.allow, ...question.denies].flatMap(({ conditions }) => conditions.filter(({ key }) => key === SOURCE_IP).flatMap((condition) => condition.values));
+  const hasCondition = [question.allow, ...question.denies].some(({ conditions }) => conditions.some(({ key }) => key === SOURCE_IP));
+  if (!hasCondition || question.ask.caller.is === 'service') return { admission: admission(question), ranges: null };
+  const pieces = publicPieces(values.flatMap((value) => parseIpRange(value) ?? []));
+  if (pieces.length > MAX_PIECES) return { admission: 'doubtful', ranges: null };
+  const endpoint = question.ask.via === 'api' && question.ask.caller.is !== 'anonymous' ? admission({ ...question, ask: { ...question.ask, sourceIp: null } }) : 'no';
+  const found = pieces.map((piece) => ({ piece, admission: admission({ ...question, ask: { ...question.ask, sourceIp: formatAddress(piece.version, piece.first) } }) }));
+  return best(endpoint, found);
+}
+
+type Found = readonly { readonly piece: IpRange; readonly admission: Admission }[];
+
+function best(endpoint: Admission, found: Found): FromWhere {
+  for (const level of ['certain', 'conditional'] as const) {
+    const accepted = level === 'certain' ? ['certain'] : ['certain', 'conditional'];
+    const isIn = (admitted: Admission): boolean => accepted.includes(admitted);
+    if (isIn(endpoint) || ([4, 6] as const).some((version) => ofVersion(found, version).every(({ admission: admitted }) => isIn(admitted)))) return { admission: level, ranges: null };
+    const pieces = found.filter(({ admission: admitted }) => isIn(admitted)).map(({ piece }) => piece);
+    if (pieces.length > 0) return { admission: level, ranges: joinRanges(pieces) };
+  }
+  return { admission: endpoint === 'doubtful' || found.some((one) => one.admission === 'doubtful') ? 'doubtful' : 'no', ranges: null };
+}
+
+const ofVersion = (found: Found, version: 4 | 6): Found => found.filter(({ piece }) => piece.version === version);

@@ -1,0 +1,204 @@
+import type { Caller, Membership } from './caller.ts';
+import { instances, instancesWithin, type Constant } from './candidates.ts';
+import { ABSENT, absent, domain, either, fixed, free, FRESH, FRESH_ORGANIZATION, isOpen, lists, nature, OWN_ORGANIZATION, secret, type Domain } from './domain.ts';
+import { hasWildcard } from './pattern.ts';
+import type { ResourceContext, Via } from './types.ts';
+
+/** The request that is asked about. */
+export interface Ask {
+  readonly caller: Caller;
+  /** Lower case. */
+  readonly action: string;
+  readonly via: Via;
+  readonly context: ResourceContext;
+  /** A public address, or null for a request through a VPC endpoint. */
+  readonly sourceIp: string | null;
+  /** The caller is an arbitrary principal of its account: it cannot bear a name that the policy knows. */
+  readonly unnamed: boolean;
+}
+
+/** What the key holds for services is not documented; none of the documented types. */
+const UNTOLD_TYPE: Domain = { choose: [], conditional: [], nature: [ABSENT, ['Service']], truncated: false };
+
+type Rule = (ask: Ask, constants: readonly Constant[]) => Domain;
+
+const principalAccount: Rule = ({ caller }) => (caller.is === 'customer' ? fixed(caller.account) : caller.is === 'anonymous' ? fixed('anonymous') : absent);
+
+/** For role sessions the key holds the role's ARN. Source: IAM "aws:PrincipalArn". */
+const principalArn: Rule = ({ caller, context, unnamed }, constants) => {
+  if (caller.is !== 'customer') return absent;
+  if (caller.arn !== null) return fixed(caller.arn);
+  const account = `arn:${context.partition}:iam::${caller.account}`;
+  const own = lists([`${account}:role/${FRESH}`, `${account}:user/${FRESH}`]);
+  if (unnamed) return domain(own);
+  const named = instancesWithin([`${account}:role/*`, `${account}:user/*`, `${account}:root`, `arn:${context.partition}:sts::${caller.account}:federated-user/*`], constants);
+  return domain([...own, [`${account}:root`], ...lists(named)]);
+};
+
+const organizationOf = (membership: Membership, constants: readonly Constant[]): Domain => {
+  if (membership.is === 'member') return fixed(membership.organization);
+  const others = lists([FRESH_ORGANIZATION, ...instancesWithin(['o-*'], constants.filter(isOpen))]);
+  return domain([ABSENT, ...others], membership.is === 'untold' ? lists(instancesWithin(['o-*'], constants)) : []);
+};
+
+const pathsOf = (membership: Membership, constants: readonly Constant[]): Domain => {
+  if (membership.is === 'member') return fixed(membership.path ?? `${membership.organization}/r-zq1f/ou-zq1f-fresh123/`);
+  const isOpenOrganization = (constant: Constant): boolean => isOpen(constant) && hasWildcard(constant.text.split('/')[0] ?? '');
+  const others = lists([`${FRESH_ORGANIZATION}/r-zq1f/ou-zq1f-fresh123/`, ...instancesWithin(['o-*'], constants.filter(isOpenOrganization))]);
+  return domain([ABSENT, ...others], membership.is === 'untold' ? lists(instancesWithin(['o-*'], constants)) : []);
+};
+
+const ofPrincipal = (rule: (membership: Membership, constants: readonly Constant[]) => Domain): Rule => ({ caller }, constants) => (caller.is === 'customer' ? rule(caller.membership, constants) : absent);
+/** A service may leave source keys out. */
+const ofSource = (rule: (caller: Caller & { is: 'service' }, ask: Ask, constants: readonly Constant[]) => Domain): Rule => (ask, constants) =>
+  ask.caller.is === 'service' ? orAbsent(rule(ask.caller, ask, constants)) : absent;
+const orAbsent = (found: Domain): Domain => ({ ...found, choose: [ABSENT, ...found.choose] });
+
+/** Any ARN of the source's account, and any ARN without an account: bucket names can be taken over after a deletion. */
+const sourceArn = ofSource(({ account }, _, constants) => domain(lists([`arn:aws:${FRESH}:us-east-1:${account}:${FRESH}`, `arn:aws:s3:::${FRESH}`, ...instancesWithin([`arn:*:*:*:${account}:*`, 'arn:*:*:*::*'], constants)])));
+
+/** A customer's own resource that makes the call. */
+const resourceOfCaller: Rule = ({ caller }, constants) => (caller.is === 'customer' ? domain([ABSENT, ...lists([`arn:aws:lambda:us-east-1:${caller.account}:function:${FRESH}`, ...instancesWithin([`arn:*:*:*:${caller.account}:*`], constants)])]) : absent);
+
+/** Networks have ids that AWS gives: only who is in the named one has it. URLs are not reached through VPC endpoints. */
+const network: Rule = ({ caller, via }, constants) => {
+  if (caller.is === 'service' || via !== 'api') return absent;
+  return domain([ABSENT, [FRESH], ...lists(instances(constants.filter(isOpen)))], lists(instances(constants)));
+};
+const endpointAccount: Rule = (ask, constants) => (ask.caller.is === 'customer' && ask.via === 'api' ? domain([ABSENT, [ask.caller.account]], lists(instances(constants))) : absent);
+const endpointOrganization = (rule: (membership: Membership, constants: readonly Constant[]) => Domain): Rule => (ask, constants) =>
+  ask.caller.is === 'customer' && ask.via === 'api' ? orAbsent(rule(ask.caller.membership, constants)) : ask.caller.is === 'service' ? nature(constants) : absent;
+
+/** `AROA…:session`: AWS gives the first half, the caller the second. */
+const userId: Rule = ({ caller }, constants) => {
+  if (caller.is === 'anonymous') return fixed('anonymous');
+  if (caller.is !== 'customer') return absent;
+  const open = constants.filter((constant) => isOpen(constant) && /^[*?]/.test(constant.text));
+  return domain([[`AROAZQFRESHZQFRESHZQ1:${FRESH}`], ...lists(instances(open))], lists(instances(constants)));
+};
+
+const ofCustomer = (rule: Rule): Rule => (ask, constants) => (ask.caller.is === 'customer' ? rule(ask, constants) : absent);
+const anybody: Rule = (_, constants) => free(constants);
+const secretOf: Rule = (_, constants) => secret(constants);
+const untold: Rule = (_, constants) => nature(constants);
+
+/** In the own account the owner gives the tags; elsewhere the caller's account does. */
+const principalTag = ofCustomer((ask, constants) => (ask.caller.is === 'customer' && ask.caller.own ? secret(constants) : free(constants)));
+
+const urlAuthType: Rule = ({ action, via }, constants) => {
+  if (action !== 'lambda:invokefunction' && action !== 'lambda:invokefunctionurl') return free(constants);
+  if (via === 'api') return absent;
+  const value = via === 'url-none' ? 'NONE' : 'AWS_IAM';
+  // Documented for InvokeFunctionUrl only.
+  return action === 'lambda:invokefunctionurl' ? fixed(value) : { choose: [], conditional: [], nature: [[value], ABSENT], truncated: false };
+};
+const viaUrl: Rule = ({ action, via }) => {
+  if (via === 'api') return domain([ABSENT, ['false']]);
+  return action === 'lambda:invokefunction' ? fixed('true') : { choose: [], conditional: [], nature: [['true'], ABSENT], truncated: false };
+};
+
+const resourceOrganization: Rule = ({ context }, constants) => (context.organizationId === null ? nature(constants) : fixed(context.organizationId));
+const regionOf: Rule = ({ context }, constants) => {
+  const region = context.resource.split(':')[3] ?? '';
+  return region === '' ? nature(constants) : fixed(region);
+};
+
+const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
+  ['aws:principalaccount', principalAccount],
+  ['kms:calleraccount', principalAccount],
+  ['aws:principalarn', principalArn],
+  ['aws:principalorgid', ofPrincipal(organizationOf)],
+  ['aws:principalorgpaths', ofPrincipal(pathsOf)],
+  ['aws:principaltype', ({ caller }) => (caller.is === 'customer' ? either('AssumedRole', 'User', 'Account', 'FederatedUser') : caller.is === 'anonymous' ? fixed('Anonymous') : UNTOLD_TYPE)],
+  ['aws:userid', userId],
+  ['aws:username', ofCustomer(anybody)],
+  ['aws:principalisawsservice', ({ caller }) => fixed(String(caller.is === 'service'))],
+  ['aws:principalservicename', ({ caller }, constants) => (caller.is !== 'service' ? absent : caller.service === '*' ? free(constants) : fixed(caller.service))],
+  ['aws:principalservicenameslist', ({ caller }, constants) => (caller.is !== 'service' ? absent : caller.service === '*' ? free(constants) : fixed(caller.service))],
+  ['aws:sourceaccount', ofSource(({ account }) => fixed(account))],
+  ['aws:sourcearn', sourceArn],
+  ['aws:sourceorgid', ofSource(({ membership }, _, constants) => organizationOf(membership, constants))],
+  ['aws:sourceorgpaths', ofSource(({ membership }, _, constants) => pathsOf(membership, constants))],
+  ['aws:sourceip', ({ caller, sourceIp }) => (caller.is === 'service' || sourceIp === null ? absent : fixed(sourceIp))],
+  ['aws:vpcsourceip', ({ caller, via }, constants) => (caller.is === 'customer' && via === 'api' ? free(constants) : absent)],
+  ['aws:sourcevpc', network],
+  ['aws:sourcevpce', network],
+  ['aws:sourcevpcarn', network],
+  ['aws:vpceaccount', endpointAccount],
+  ['aws:vpceorgid', endpointOrganization(organizationOf)],
+  ['aws:vpceorgpaths', endpointOrganization(pathsOf)],
+  ['aws:viaawsservice', ({ caller }) => (caller.is === 'customer' ? either('false', 'true') : fixed('false'))],
+  ['aws:calledvia', ofCustomer(anybody)],
+  ['aws:calledviafirst', ofCustomer(anybody)],
+  ['aws:calledvialast', ofCustomer(anybody)],
+  ['aws:multifactorauthpresent', ofCustomer(() => domain([['true'], ['false'], ABSENT]))],
+  ['aws:multifactorauthage', ofCustomer(anybody)],
+  ['aws:tokenissuetime', ofCustomer(({ context }, constants) => domain([ABSENT, [context.at], ...lists(instances(constants).filter((text) => text <= context.at))]))],
+  ['aws:sourceidentity', ofCustomer(anybody)],
+  ['aws:assumedroot', ofCustomer(anybody)],
+  ['aws:ec2instancesourcevpc', network],
+  ['aws:ec2instancesourceprivateipv4', ofCustomer(anybody)],
+  ['aws:sourceinstancearn', resourceOfCaller],
+  ['ec2:sourceinstancearn', resourceOfCaller],
+  ['lambda:sourcefunctionarn', resourceOfCaller],
+  ['aws:securetransport', () => either('true', 'false')],
+  ['aws:useragent', anybody],
+  ['aws:referer', anybody],
+  ['aws:tagkeys', anybody],
+  ['aws:currenttime', ({ context }) => fixed(context.at)],
+  ['aws:epochtime', ({ context }) => fixed(String(Math.floor(Date.parse(context.at) / 1000)))],
+  ['aws:requestedregion', regionOf],
+  ['aws:resourceaccount', ({ context }) => fixed(context.account)],
+  ['s3:resourceaccount', ({ context }) => fixed(context.account)],
+  ['aws:resourceorgid', resourceOrganization],
+  ['lambda:functionurlauthtype', urlAuthType],
+  ['lambda:invokedviafunctionurl', viaUrl],
+  ['lambda:functionarn', ({ context }) => fixed(context.resource)],
+  ['lambda:eventsourcetoken', secretOf],
+  ['lambda:principal', anybody],
+  ['sts:externalid', secretOf],
+  ['sts:rolesessionname', anybody],
+  ['sts:sourceidentity', anybody],
+  ['sts:transitivetagkeys', anybody],
+  ['s3:existingobjecttag', untold],
+]);
+
+/** Families of keys by how they begin. `…` keys name request parameters, which the caller writes. */
+const PREFIXES: readonly (readonly [string, Rule])[] = [
+  ['aws:principaltag/', principalTag],
+  ['aws:requesttag/', anybody],
+  ['kms:encryptioncontext', anybody],
+  ['kms:viaservice', anybody],
+  ['kms:grant', anybody],
+  ['kms:encryptionalgorithm', anybody],
+  ['s3:x-amz-', anybody],
+  ['s3:prefix', anybody],
+  ['s3:delimiter', anybody],
+  ['s3:max-keys', anybody],
+  ['s3:signature', anybody],
+  ['s3:authtype', anybody],
+  ['s3:tlsversion', anybody],
+  ['sns:endpoint', anybody],
+  ['sns:protocol', anybody],
+  ['events:source', anybody],
+  ['events:detail-type', anybody],
+];
+
+/** What the key's values may be in this request. A key that is not known here: nobody can tell. Source: IAM "AWS global condition context keys" and the service authorization reference. */
+export function domainOf(key: string, ask: Ask, constants: readonly Constant[]): Domain {
+  const rule = RULES.get(key) ?? PREFIXES.find(([prefix]) => key.startsWith(prefix))?.[1];
+  if (rule !== undefined) return rule(ask, constants);
+  // What an identity provider asserts of its users is for the provider's owner to say.
+  if (ask.caller.is === 'federated' && !key.startsWith('aws:')) return secret(constants);
+  return nature(constants);
+}
+
+/** The value of a policy variable where the class of callers fixes it. */
+export function lookupIn(ask: Ask): (key: string) => string | null {
+  return (key) => {
+    if (key === 'aws:resourceorgid') return ask.context.organizationId ?? OWN_ORGANIZATION;
+    const { choose, conditional, nature: untoldValues } = domainOf(key, ask, []);
+    const [only] = choose;
+    return choose.length === 1 && conditional.length === 0 && untoldValues === null ? (only?.[0] ?? null) : null;
+  };
+}

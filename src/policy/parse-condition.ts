@@ -1,0 +1,37 @@
+import type { Json } from '../model/facts.ts';
+import { OPERATORS } from './operators.ts';
+import { refuse } from './refused.ts';
+import type { Condition } from './types.ts';
+
+/** The Condition element, operators and quantifiers taken apart. Source: IAM "Condition", "Set operators", "…IfExists". */
+export function parseConditions(json: Json | undefined): readonly Condition[] {
+  if (json === undefined) return [];
+  return Object.entries(mapOf(json, 'Condition')).flatMap(([name, block]) => {
+    const operator = operatorOf(name);
+    return Object.entries(mapOf(block, name)).map(([key, values]) => ({ ...operator, key: keyOf(key), values: valuesOf(values, name) }));
+  });
+}
+
+function operatorOf(name: string): Pick<Condition, 'operator' | 'quantifier' | 'ifExists'> {
+  const lower = name.toLowerCase();
+  const quantifier = lower.startsWith('foranyvalue:') ? 'any' : lower.startsWith('forallvalues:') ? 'all' : null;
+  const bare = quantifier === null ? lower : lower.slice(lower.indexOf(':') + 1);
+  const ifExists = bare.endsWith('ifexists');
+  const operator = ifExists ? bare.slice(0, -'ifexists'.length) : bare;
+  if (!OPERATORS.has(operator)) refuse(`unknown condition operator ${JSON.stringify(name)}`);
+  if (operator === 'null' && ifExists) refuse('Null cannot be combined with IfExists');
+  return { operator, quantifier, ifExists };
+}
+
+function mapOf(json: Json, what: string): Readonly<Record<string, Json>> {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) return refuse(`${what} is not a map`);
+  // An array was excluded above; TypeScript does not narrow readonly arrays by Array.isArray.
+  return json as Readonly<Record<string, Json>>;
+}
+
+const keyOf = (key: string): string => (key === '' ? refuse('a condition key is empty') : key.toLowerCase());
+
+function valuesOf(json: Json, what: string): readonly string[] {
+  const list: readonly Json[] = Array.isArray(json) ? json : [json];
+  return list.map((value) => (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : refuse(`${what} holds a value that is not a string, number or boolean`)));
+}

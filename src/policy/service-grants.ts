@@ -1,0 +1,85 @@
+import { admission, type Admission, type Question } from './admit.ts';
+import { namesOf, type Caller } from './caller.ts';
+import { isEverybody } from './customers.ts';
+import { doubtsOf, inWords } from './grants.ts';
+import type { Found, Scene } from './grant.ts';
+import { UNNAMED_SERVICE, servicesOf, sourceAccounts, sourceOrganizations, strangeSources, type ServiceCaller } from './services.ts';
+import type { Audience } from './types.ts';
+
+type ServiceAudience = Audience & { is: 'service' };
+interface Answer {
+  readonly caller: Caller;
+  readonly question: Question;
+  readonly admission: Admission;
+}
+
+/** Grants to AWS services, by whose resources may cause the call. Source: IAM "The confused deputy problem". */
+export function serviceGrants(scene: Scene, found: Found): void {
+  if (scene.via === 'url-none') return;
+  for (const service of servicesOf(scene.allow, scene.mentions)) grantService(scene, service, found);
+}
+
+function grantService(scene: Scene, service: string, found: Found): void {
+  const ask = (caller: ServiceCaller): readonly Answer[] => answer(scene, caller);
+  const anyone = strangeSources(service, scene.mentions, scene.context).flatMap(ask);
+  const open = best(anyone, 'certain');
+  if (open !== undefined) return push(scene, found, { ...audienceOf(scene, service), anyCustomer: true }, [open]);
+  const accounts = sourceAccounts(service, scene.mentions, scene.context).flatMap(ask);
+  const organizations = sourceOrganizations(service, scene.mentions, scene.context).flatMap(ask);
+  // Whoever knows a token or sits in a network is already reported as a customer when the Allow is for everybody.
+  const isUnnamed = service === UNNAMED_SERVICE && isEverybody(scene.allow);
+  const limited = isUnnamed ? undefined : best(anyone, 'conditional');
+  const certain = [...accounts, ...organizations].filter((one) => one.admission === 'certain');
+  const inside = certain.length > 0 || limited !== undefined || isUnnamed ? certain : [...accounts, ...organizations].filter((one) => one.admission === 'conditional');
+  if (limited !== undefined) push(scene, found, limitedAudience(scene, service), [limited]);
+  if (inside.length > 0) push(scene, found, { ...audienceOf(scene, service), accounts: accountsOf(inside), organizations: organizationsOf(inside) }, inside);
+  found.doubts.push(...[...anyone, ...accounts, ...organizations].filter((one) => one.admission === 'doubtful').flatMap(({ question }) => doubtsOf(question)));
+}
+
+function answer(scene: Scene, caller: Caller): readonly Answer[] {
+  const question = scene.question(caller);
+  return question === null ? [] : [{ caller, question, admission: admission(question) }];
+}
+
+const best = (answers: readonly Answer[], wanted: Admission): Answer | undefined => answers.find((one) => one.admission === wanted);
+
+/** Positive operators only: what is excluded is not a source. */
+const sourcesOf = (scene: Scene): readonly string[] => [...new Set(scene.allow.conditions.filter(({ key, operator }) => key === 'aws:sourcearn' && operator !== 'null' && !operator.includes('not')).flatMap(({ values }) => values))];
+
+const audienceOf = (scene: Scene, service: string): ServiceAudience => ({ is: 'service', service, anyCustomer: false, accounts: [], organizations: [], sources: sourcesOf(scene), token: hasToken(scene) });
+
+const TOKEN = 'lambda:eventsourcetoken';
+const hasToken = (scene: Scene): boolean => scene.allow.conditions.some(({ key, operator, values }) => key === TOKEN && operator !== 'null' && !operator.includes('not') && values.some((value) => !/^[*?]*$/.test(value)));
+
+/** Whoever has the token may be any customer; that is what the token is for. */
+const limitedAudience = (scene: Scene, service: string): ServiceAudience => ({ ...audienceOf(scene, service), anyCustomer: !hasToken(scene) });
+
+const accountsOf = (answers: readonly Answer[]): readonly string[] => answers.flatMap(({ caller }) => (caller.is === 'service' && !(caller.membership.is === 'member' && isOrganizationProbe(answers, caller)) ? [caller.account] : []));
+const organizationsOf = (answers: readonly Answer[]): readonly string[] => [...new Set(answers.flatMap(({ caller }) => (caller.is === 'service' && caller.membership.is === 'member' && isOrganizationProbe(answers, caller) ? [caller.membership.organization] : [])))];
+
+/** Probes of an organization come from an account that the policy does not name, the own account excepted. */
+const isOrganizationProbe = (answers: readonly Answer[], caller: ServiceCaller): boolean =>
+  caller.membership.is === 'member' && answers.some(({ question }) => question.ask.context.account !== caller.account);
+
+function push(scene: Scene, found: Found, audience: ServiceAudience, answers: readonly Answer[]): void {
+  const under = answers.every((one) => one.admission === 'conditional') ? answers.slice(0, 1).flatMap(({ question }) => inWords(question)) : [];
+  const words = audience.token ? under.filter((text) => !text.toLowerCase().startsWith(TOKEN)) : under;
+  found.grants.push({ audience, action: scene.action, via: scene.via, statement: scene.allow, under: words });
+}
+
+/** Grants to identity providers and canonical users. */
+export function otherGrants(scene: Scene, found: Found): void {
+  if (scene.via === 'url-none') return;
+  const names = namesOf(scene.allow);
+  const others: readonly (readonly [Caller, Audience])[] = scene.allow.principals?.not === true ? [] : [
+    ...[...names.federated].map((provider) => [{ is: 'federated', provider }, { is: 'federated', provider }] as const),
+    ...[...names.canonicalUser].map((id) => [{ is: 'canonical', id }, { is: 'canonical-user', id }] as const),
+  ];
+  for (const [caller, audience] of others) {
+    for (const { question, admission: admitted } of answer(scene, caller)) {
+      if (admitted === 'doubtful') found.doubts.push(...doubtsOf(question));
+      if (admitted !== 'certain' && admitted !== 'conditional') continue;
+      found.grants.push({ audience, action: scene.action, via: scene.via, statement: scene.allow, under: admitted === 'conditional' ? inWords(question) : [] });
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import { namesOf, type Caller, type Membership } from './caller.ts';
+import { examplePath, isEverybody } from './customers.ts';
+import { organizationOfPath, someAccount, unnamedAccount, type Mentions } from './mentions.ts';
+import type { ResourceContext, Statement } from './types.ts';
+
+/** Stands for a service that the policy does not name. */
+export const UNNAMED_SERVICE = '*';
+
+export type ServiceCaller = Caller & { is: 'service' };
+
+/** Services that the statement lets in by name; for `*` those that conditions and exceptions point at, else any. */
+export function servicesOf(allow: Statement, mentions: Mentions): readonly string[] {
+  const named = allow.principals?.not === true ? [] : [...namesOf(allow).service];
+  if (!isEverybody(allow)) return named;
+  const pointed = [...mentions.services].filter((service) => !named.includes(service));
+  return [...named, ...(pointed.length > 0 ? pointed : [UNNAMED_SERVICE])];
+}
+
+const caller = (service: string, account: string, membership: Membership): ServiceCaller => ({ is: 'service', service, account, membership });
+
+/** Any customer of the service, as strangers are for accounts. */
+export function strangeSources(service: string, mentions: Mentions, context: ResourceContext): readonly ServiceCaller[] {
+  const named = (account: string): boolean => account === context.account || mentions.sourceAccounts.has(account);
+  const open = [...mentions.openSourceAccounts].flatMap((pattern) => unnamedAccount(pattern, named) ?? []);
+  return [...new Set([someAccount(named), ...open])].map((account) => caller(service, account, { is: 'outside' }));
+}
+
+export const sourceAccounts = (service: string, mentions: Mentions, context: ResourceContext): readonly ServiceCaller[] =>
+  [...new Set([context.account, ...mentions.sourceAccounts])].map((account) =>
+    caller(service, account, account === context.account && context.organizationId !== null ? { is: 'member', organization: context.organizationId, path: null } : { is: 'untold' }),
+  );
+
+export function sourceOrganizations(service: string, mentions: Mentions, context: ResourceContext): readonly ServiceCaller[] {
+  const account = someAccount((name) => name === context.account || mentions.sourceAccounts.has(name));
+  const anywhere = [...mentions.sourceOrganizations].map((organization): Membership => ({ is: 'member', organization, path: null }));
+  const inPaths = [...mentions.sourcePaths].map((path): Membership => ({ is: 'member', organization: organizationOfPath(path), path: examplePath(path) }));
+  return [...anywhere, ...inPaths].map((membership) => caller(service, account, membership));
+}

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import type { Json } from '../../src/model/facts.ts';
+import { resourceAccess, type Via } from '../../src/policy/index.ts';
+import { accessText, casesOf, CONTEXT, policyOf } from './driver.ts';
+
+interface Case {
+  readonly name: string;
+  readonly statements: readonly Json[];
+  readonly expected: readonly string[];
+  readonly why: string;
+  readonly version?: string;
+  readonly actions?: readonly string[];
+  readonly resource?: string;
+  readonly partition?: string;
+  readonly via?: Via;
+  readonly doubts?: number;
+}
+
+test.each(casesOf<Case>('resource'))('$name: $why', (row) => {
+  const context = { ...CONTEXT, resource: row.resource ?? CONTEXT.resource, partition: row.partition ?? CONTEXT.partition };
+  const { value, doubts } = resourceAccess(policyOf(row.statements, row.version), row.actions ?? ['lambda:InvokeFunction'], context);
+  expect([...new Set(value.filter(({ via }) => via === (row.via ?? 'api')).map(accessText))].sort()).toEqual([...row.expected].sort());
+  expect(doubts).toHaveLength(row.doubts ?? 0);
+});
