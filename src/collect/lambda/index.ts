@@ -1,0 +1,55 @@
+import type { LambdaClient } from '@aws-sdk/client-lambda';
+import type { LambdaMicrovmsClient } from '@aws-sdk/client-lambda-microvms';
+import type { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
+import { mapFact } from '../../model/fact.ts';
+import type { Key } from '../../model/place.ts';
+import type { Reader } from '../reader.ts';
+import { readFunctionTags } from '../tagging.ts';
+import { readFunctionDetails, type FunctionScope } from './function-details.ts';
+import { listFunctions, type ListedFunction } from './functions.ts';
+import { readLayers } from './layers.ts';
+import { readCodeSigning, readEventSourceMappings, readLimits, readSurfaces } from './region-lists.ts';
+
+export interface RegionClients {
+  readonly lambda: LambdaClient;
+  readonly microvms: LambdaMicrovmsClient;
+  readonly tagging: ResourceGroupsTaggingAPIClient;
+}
+export interface ListedRegion {
+  readonly functions: readonly ListedFunction[];
+  readonly mayReserve: boolean;
+}
+
+/** Everything that costs a call per account-region instead of per function. */
+export async function readRegionLists(reader: Reader, clients: RegionClients, only: readonly Key[] | null): Promise<ListedRegion> {
+  const { lambda, microvms, tagging } = clients;
+  const functions = await listFunctions(reader, lambda, only);
+  const keys = functions.map(({ key }) => key);
+  const limits = await readLimits(reader, lambda);
+  const everything = only === null;
+  const lists = [
+    { when: reader.wants('function/tags'), read: () => readFunctionTags(reader, tagging, keys) },
+    { when: reader.wants('function/code-signing'), read: () => codeSigningFacts(reader, lambda, keys) },
+    { when: everything && reader.wants('event-source-mapping/config'), read: () => readEventSourceMappings(reader, lambda) },
+    { when: everything && reader.wants('layer/versions', 'layer-version/policy'), read: () => readLayers(reader, lambda) },
+    { when: everything && reader.wants('region/surfaces'), read: () => readSurfaces(reader, lambda, microvms) },
+  ];
+  await Promise.all(lists.filter(({ when }) => when).map(({ read }) => read()));
+  const reserves = !limits.known || limits.value.unreservedConcurrentExecutions !== limits.value.concurrentExecutions;
+  return { functions, mayReserve: reserves };
+}
+
+async function codeSigningFacts(reader: Reader, lambda: LambdaClient, functions: readonly Key[]): Promise<void> {
+  const fact = await readCodeSigning(reader, lambda);
+  for (const key of functions) reader.emitFact('function', key, 'function/code-signing', mapFact(fact, (byFunction) => byFunction.get(key) ?? null));
+}
+
+/** What takes calls per function, for some of the listed functions. */
+export async function readFunctions(reader: Reader, clients: RegionClients, region: ListedRegion, functions: readonly ListedFunction[]): Promise<void> {
+  const scope: FunctionScope = { reader, lambda: clients.lambda, mayReserve: region.mayReserve, versionBudget: { left: VERSION_POLICIES_AT_LEAST + VERSION_POLICIES_PER_FUNCTION * functions.length } };
+  await reader.each(functions, (listed) => readFunctionDetails(scope, listed));
+}
+
+/** A run reads this many policies of published versions; the next one goes on where it stopped. */
+const VERSION_POLICIES_AT_LEAST = 50;
+const VERSION_POLICIES_PER_FUNCTION = 2;

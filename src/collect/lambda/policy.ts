@@ -1,0 +1,41 @@
+import { GetFunctionConfigurationCommand, GetPolicyCommand, type LambdaClient } from '@aws-sdk/client-lambda';
+import { isAborted, isNotFound, serviceError } from '../../aws/errors.ts';
+import type { Unread } from '../../model/fact.ts';
+import type { QualifierPolicy } from '../../model/facts.ts';
+import { classifyDocument } from '../../secrets/index.ts';
+import type { Reader } from '../reader.ts';
+
+/** AWS's words for "this function or qualifier has no policy"; the same error name also says that the function is gone. */
+const NO_POLICY = /resource you requested does not exist|no policy is associated/i;
+
+/**
+ * The resource policy of a function or of one qualifier. GetPolicy has a quota of its own; GetResourcePolicy shares the control plane's.
+ * A not-found in other words than AWS's "no policy" is settled by asking for the configuration.
+ */
+export async function readPolicy(reader: Reader, lambda: LambdaClient, functionName: string, qualifier: string): Promise<QualifierPolicy | Unread> {
+  const named = { FunctionName: functionName, ...(qualifier === '$LATEST' ? {} : { Qualifier: qualifier }) };
+  const spared = reader.spared('lambda:GetPolicy');
+  if (spared !== null) return spared;
+  try {
+    const { Policy } = await lambda.send(new GetPolicyCommand(named));
+    reader.answered('lambda:GetPolicy');
+    return { qualifier, policy: Policy === undefined ? null : classifyDocument(Policy) };
+  } catch (error) {
+    if (isAborted(error)) throw error;
+    if (!isNotFound(error)) return reader.unread(error, 'lambda:GetPolicy');
+    reader.answered('lambda:GetPolicy');
+    return NO_POLICY.test(serviceError(error).message) ? { qualifier, policy: null } : confirmNoPolicy(reader, lambda, named, qualifier);
+  }
+}
+
+async function confirmNoPolicy(reader: Reader, lambda: LambdaClient, named: { FunctionName: string; Qualifier?: string }, qualifier: string): Promise<QualifierPolicy | Unread> {
+  try {
+    await lambda.send(new GetFunctionConfigurationCommand(named));
+    return { qualifier, policy: null };
+  } catch (error) {
+    if (isAborted(error)) throw error;
+    return isNotFound(error) ? reader.vanished('lambda:GetPolicy') : reader.unread(error, 'lambda:GetFunctionConfiguration');
+  }
+}
+
+export const isPolicy = (answer: QualifierPolicy | Unread): answer is QualifierPolicy => 'qualifier' in answer;
