@@ -32,7 +32,7 @@ export function judge(check: AnyCheck, subject: Subject, get: GetFact, given: Gi
   return { verdict: settled(verdict, missing, check, subject), missing: distinctUnread([...missing, ...doubtsOf(verdict)]), observedAt };
 }
 
-const doubtsOf = (verdict: Verdict): readonly Unread[] => (verdict.is === 'unknown' ? verdict.because : []);
+const doubtsOf = (verdict: Verdict): readonly Unread[] => (verdict.is === 'unknown' ? verdict.because : verdict.is === 'fail' ? (verdict.because ?? []) : []);
 
 const valueOf = (fact: Fact<unknown> | undefined): unknown => (fact?.known === true ? fact.value : undefined);
 
