@@ -1,4 +1,4 @@
-import type { ExecutedVersion, FunctionConfiguration, FunctionUrl, Text, Variable } from '../../src/model/facts.ts';
+import type { ExecutedVersion, FunctionConfiguration, FunctionUrl, Json, QualifierPolicy, Text, Variable } from '../../src/model/facts.ts';
 import type { Reason, Unread } from '../../src/model/fact.ts';
 import type { Instant } from '../../src/model/place.ts';
 
@@ -52,3 +52,21 @@ export const functionUrl = (change: Partial<FunctionUrl> = {}): FunctionUrl => (
 export const AT: Instant = '2026-11-21T00:00:00.000Z';
 /** Something that was not read, in the account of the examples. */
 export const unread = (action: string, reason: Reason = 'denied'): Unread => ({ action, place: { partition: 'aws', account: '111122223333', region: 'eu-west-1' }, reason, detail: 'no identity-based policy allows it' });
+
+const FUNCTION_ARN = 'arn:aws:lambda:eu-west-1:111122223333:function:orders-api';
+
+/** A statement that lets everybody invoke, unless `change` says otherwise. */
+export const allow = (change: Readonly<Record<string, Json>> = {}): Readonly<Record<string, Json>> => ({ Effect: 'Allow', Principal: '*', Action: 'lambda:InvokeFunction', ...change });
+/** A statement for one service, with its condition. */
+export const allowService = (service: string, condition?: Json, change: Readonly<Record<string, Json>> = {}): Readonly<Record<string, Json>> =>
+  allow({ Principal: { Service: service }, ...(condition !== undefined && { Condition: condition }), ...change });
+/** The policy of a qualifier; statements get its ARN as Resource. Without statements: no policy. */
+export const policyOn = (qualifier: string, ...statements: readonly Readonly<Record<string, Json>>[]): QualifierPolicy => {
+  const resource = qualifier === '$LATEST' ? FUNCTION_ARN : `${FUNCTION_ARN}:${qualifier}`;
+  const Statement = statements.map((statement) => ({ Sid: 'grant', Resource: resource, ...statement }));
+  return { qualifier, policy: statements.length === 0 ? null : { json: { Version: '2012-10-17', Id: 'default', Statement } } };
+};
+/** A policy that is not JSON. */
+export const malformedOn = (qualifier: string): QualifierPolicy => ({ qualifier, policy: { malformed: 'Unexpected end of JSON input' } });
+/** The facts of a function whose own policy is this and which has nothing else. */
+export const functionPolicy = (...statements: readonly Readonly<Record<string, Json>>[]) => ({ 'function/policies': [policyOn('$LATEST', ...statements)], 'function/version-policies': [] });

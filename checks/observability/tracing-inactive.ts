@@ -13,14 +13,14 @@ export default defineCheck({
   severity: 'low',
   planes: ['observability'],
   enabled: true,
-  needs: ['function/versions'],
+  needs: ['function/configurations'],
   wants: [],
   remedy: 'Set TracingConfig.Mode to Active, or accept PassThrough by option where an upstream service samples.',
   verify: 'aws lambda get-function-configuration --function-name {name} --region {region} --query TracingConfig',
   options: z.strictObject({ passThroughAllowed: z.boolean().default(false).describe('Accept PassThrough: the service in front decides what is sampled.') }),
   messages,
   evaluate(subject, facts, { options }) {
-    const inactive = facts['function/versions'].filter(({ config }) => config.tracing !== 'Active' && !options.passThroughAllowed);
+    const inactive = facts['function/configurations'].filter(({ config }) => config.tracing !== 'Active' && !options.passThroughAllowed);
     if (inactive.length === 0) return failWith([]);
     const qualifiers = [...new Set(inactive.flatMap((version) => version.qualifiers))].sort();
     return failWith([{ aspect: '', message: say(messages.inactive, { name: subject.name, qualifiers: listed(qualifiers) }), evidence: { qualifiers, mode: 'PassThrough' } }]);

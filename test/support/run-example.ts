@@ -1,5 +1,5 @@
 import { judge, type Settled } from '../../src/evaluate/judge.ts';
-import type { AnyCheck, Example, Trusted } from '../../src/model/check.ts';
+import type { AnyCheck, Example, Given, Subject, Trusted } from '../../src/model/check.ts';
 import { known, unknown, type Fact } from '../../src/model/fact.ts';
 import type { FactName, Kind } from '../../src/model/facts.ts';
 import { accountKey, regionKey, type Instant, type Key, type Place } from '../../src/model/place.ts';
@@ -21,18 +21,25 @@ const KEYS: Record<Kind, Key> = {
 const NAMES: Partial<Record<Kind, string>> = { function: 'orders-api', role: 'orders-api', layer: 'shared', 'layer-version': 'shared:3' };
 const TRUSTED: Trusted = { accounts: [], organization: known(['111122223333', '444455556666'], AT), organizationId: 'o-a1b2c3d4e5', layerPublishers: [] };
 
-const isFact = (value: unknown): value is Fact<unknown> => typeof value === 'object' && value !== null && 'known' in value && 'missing' in value;
+export const isFact = (value: unknown): value is Fact<unknown> => typeof value === 'object' && value !== null && 'known' in value && 'missing' in value;
 
-/** The check on the example's facts, as the runner would do it. A fact that the example does not give is unknown. */
-export function runExample(check: AnyCheck, example: Example, facts: Readonly<Partial<Record<FactName, unknown>>> = example.facts): Settled {
-  const at = example.at ?? AT;
+/** What an example says besides its facts, with the defaults filled in. */
+export function settingOf(check: AnyCheck, example: Example): { readonly subject: Subject; readonly given: Given<unknown> } {
   const place = check.resource === 'role' || check.resource === 'account' ? GLOBAL : PLACE;
   const key = KEYS[check.resource];
-  const subject = { key, name: NAMES[check.resource] ?? key, place, ...example.subject };
+  return {
+    subject: { key, name: NAMES[check.resource] ?? key, place, ...example.subject },
+    given: { options: check.options.parse(example.options ?? {}), at: example.at ?? AT, trusted: { ...TRUSTED, ...example.trusted } },
+  };
+}
+
+/** The check on the example's facts, as the runner would do it. A fact that the example does not give is unknown. */
+export function runExample(check: AnyCheck, example: Example, facts: Readonly<Partial<Record<FactName, unknown>>> = example.facts, setting = settingOf(check, example)): Settled {
+  const { subject, given } = setting;
   const get = (name: FactName): Fact<unknown> => {
     const value = facts[name];
-    if (value === undefined) return unknown(at, { action: 'not-given', place, reason: 'not-asked', detail: `${name} is not in the example` });
-    return isFact(value) ? value : known(value, at);
+    if (value === undefined) return unknown(given.at, { action: 'not-given', place: subject.place, reason: 'not-asked', detail: `${name} is not in the example` });
+    return isFact(value) ? value : known(value, given.at);
   };
-  return judge(check, subject, get, { options: check.options.parse(example.options ?? {}), at, trusted: { ...TRUSTED, ...example.trusted } });
+  return judge(check, subject, get, given);
 }
