@@ -1,0 +1,14 @@
+export { verifyCommand } from './command.ts';
+export { coverageGroups, type CoverageAccount, type CoverageGroup, type CoverageOptions } from './coverage.ts';
+export { coverageText, type CoverageTextOptions } from './coverage-text.ts';
+export { csvHeader, csvLine } from './csv.ts';
+export { explainCheck, explainFinding, type ExplainedFact, type FindingExplanation } from './explain.ts';
+export { resourceType, resultLine, type ResourceType, type ResultLine } from './fields.ts';
+export { ndjsonLine, ndjsonSummary } from './ndjson.ts';
+export { planText, type MissingAction, type Plan, type PlannedAccount } from './plan.ts';
+export { priorities, type Priority } from './priorities.ts';
+export { progressLine, progressNote } from './progress.ts';
+export { deltaText, firstPublicationText, outcomeLines, type Change, type PublicationCount } from './publication.ts';
+export { causeOf, causeTitle, remedyFor, type Cause, type Remedy, type RemedyContext } from './remedies.ts';
+export { summaryText, type SummaryInput } from './summary.ts';
+export { inOrder, table, type TableOptions } from './table.ts';
