@@ -1,0 +1,10 @@
+export { buildOrganization, type BuildOptions } from './build/organization.ts';
+export { startSimulator, type CustomAccess, type FindingPlace, type Simulator, type SimulatorOptions } from './simulator.ts';
+export { forkSimulator, type ForkedSimulator, type ForkOptions } from './process.ts';
+export type { AccessProfile } from './grants.ts';
+export type { Credentials } from './server/principals.ts';
+export type { DayChange } from './day.ts';
+export type { FaultRule, Faults } from './server/faults.ts';
+export type { Mutations, NewFunction, NewRole } from './mutations.ts';
+export type { Statistics } from './server/statistics.ts';
+export type * from './state.ts';
