@@ -1,0 +1,121 @@
+import { readFunctions, readRegionLists, type ListedRegion, type RegionClients } from '../collect/lambda/index.ts';
+import type { ListedFunction } from '../collect/lambda/functions.ts';
+import { Reader } from '../collect/reader.ts';
+import { known, unknown, type Unread } from '../model/fact.ts';
+import type { Key, Place, Region } from '../model/place.ts';
+import { regionKey } from '../model/place.ts';
+import type { Line, Snapshot } from '../model/snapshot.ts';
+import { REGIONAL_KINDS } from '../model/fact-specs.ts';
+import type { ScanContext, WorkOrder } from './context.ts';
+import { sessionFor } from './sessions.ts';
+import { finishSnapshot, header, readLatest, readRun, snapshotOf, writePart } from './snapshots.ts';
+import { wantedFacts } from './wanted.ts';
+
+/** Where a region's scan goes on: the part that is written next, and the last function that was read. */
+export interface RegionCursor {
+  readonly part: number;
+  readonly after: Key | null;
+  readonly startedAt: string;
+}
+/** `cursor` null: the region is read. */
+export interface RegionProgress {
+  readonly cursor: RegionCursor | null;
+  readonly parts: number;
+  readonly functions: number;
+}
+
+const CHUNK = 25;
+
+/**
+ * Reads one account-region up to its end or until `mayGoOn` says no, in parts that are written as they are read: with the same cursor
+ * the same part is written again, so that a repeated delivery changes nothing.
+ */
+export async function collectRegion(context: ScanContext, order: WorkOrder, region: Region, cursor: RegionCursor | null, mayGoOn: () => boolean): Promise<RegionProgress> {
+  const place: Place = { partition: order.partition, account: order.account, region };
+  const session = await sessionFor(context, order);
+  const clients: RegionClients = { lambda: context.pool.lambda(session, region), microvms: context.pool.microvms(session, region), tagging: context.pool.tagging(session, region) };
+  const previous = await previousOf(context, place, order.runId);
+  const startedAt = cursor?.startedAt ?? context.clock.now();
+  const reading = { context, order, place, clients, previous, startedAt };
+  const listed = cursor === null ? await readLists(reading) : await listsReadBefore(reading, cursor);
+  return readChunks(reading, listed, cursor ?? { part: 1, after: null, startedAt }, mayGoOn);
+}
+
+interface Reading {
+  readonly context: ScanContext;
+  readonly order: WorkOrder;
+  readonly place: Place;
+  readonly clients: RegionClients;
+  readonly previous: Snapshot | null;
+  readonly startedAt: string;
+}
+
+/** The last snapshot of a place, this run's own aside. */
+export async function previousOf(context: ScanContext, place: Place, runId: string): Promise<Snapshot | null> {
+  const lines = await readLatest(context.store, place, runId);
+  return lines === null ? null : snapshotOf(lines, { place, at: context.clock.now() });
+}
+
+function readerInto({ context, place, previous }: Reading, lines: Line[]): Reader {
+  return new Reader({ place, clock: context.clock, wanted: wantedFacts(context.settings), previous, emit: (line) => lines.push(line) });
+}
+
+async function readLists(reading: Reading): Promise<ListedRegion> {
+  const { context, order, place, clients, startedAt } = reading;
+  const lines: Line[] = [header(place, 'region', startedAt, null)];
+  const reader = readerInto(reading, lines);
+  const only = order.functions?.filter((key) => key.split(':')[3] === place.region) ?? null;
+  const listed = await readRegionLists(reader, clients, only);
+  // Until its versions are read, the variables of $LATEST are all that is known; the fact is written again with its details.
+  for (const { key, environment } of reader.wants('function/environment') ? listed.functions : []) if ('environment' in environment) reader.emitFact('function', key, 'function/environment', known([environment.environment], reader.now(), [notYet(place)]));
+  await writePart(context.store, place, order.runId, 0, lines);
+  return listed;
+}
+
+const notYet = (place: Place): Unread => ({ action: 'lambda:ListAliases', place, reason: 'budget', detail: 'not read yet' });
+
+async function listsReadBefore({ context, order, place }: Reading, cursor: RegionCursor): Promise<ListedRegion> {
+  const snapshot = snapshotOf(await readRun(context.store, place, order.runId, 1), { place, at: context.clock.now() });
+  const keys = snapshot.keys('function');
+  const functions = (keys.known ? keys.value : []).flatMap((key): readonly ListedFunction[] => {
+    const config = snapshot.get('function/config', key);
+    const environment = snapshot.get('function/environment', key);
+    const [latest] = environment.known ? environment.value : [];
+    return config.known ? [{ key, config: config.value, environment: latest === undefined ? { error: 'not decrypted' } : { environment: latest } }] : [];
+  });
+  const limits = snapshot.get('region/limits', regionKey(place));
+  const mayReserve = !limits.known || limits.value.unreservedConcurrentExecutions !== limits.value.concurrentExecutions;
+  return { functions: functions.filter(({ key }) => cursor.after === null || key > cursor.after), mayReserve };
+}
+
+async function readChunks(reading: Reading, region: ListedRegion, from: RegionCursor, mayGoOn: () => boolean): Promise<RegionProgress> {
+  const { context, order, place } = reading;
+  const size = context.chunk ?? CHUNK;
+  let { part, after } = from;
+  for (let index = 0; index < region.functions.length; index += size) {
+    if (!mayGoOn()) return { cursor: { part, after, startedAt: from.startedAt }, parts: part, functions: region.functions.length };
+    const chunk = region.functions.slice(index, index + size);
+    const lines: Line[] = [];
+    await readFunctions(readerInto(reading, lines), reading.clients, region, chunk);
+    await writePart(context.store, place, order.runId, part, lines);
+    part += 1;
+    after = chunk.at(-1)?.key ?? after;
+  }
+  await writePart(context.store, place, order.runId, part, [header(place, 'region', from.startedAt, context.clock.now())]);
+  // A region that was asked for some functions only, or whose list could not be read, does not replace the last snapshot.
+  const lists = snapshotOf(await readRun(context.store, place, order.runId, 1), { place, at: context.clock.now() }).keys('function');
+  if (lists.known && lists.missing.length === 0) await finishSnapshot(context.store, place, order.runId, part + 1);
+  return { cursor: null, parts: part + 1, functions: region.functions.length };
+}
+
+/** Lines of an account-region that could not be read at all: every list with the reason. */
+export function unreadRegionLines(context: ScanContext, order: WorkOrder, region: Region, unread: Unread, previous: Snapshot | null): readonly Line[] {
+  const place: Place = { partition: order.partition, account: order.account, region };
+  const lines: Line[] = [];
+  const reader = new Reader({ place, clock: context.clock, wanted: new Set(), previous, emit: (line) => lines.push(line) });
+  const fact = unknown(context.clock.now(), { ...unread, place });
+  reader.emitFact('region', regionKey(place), 'region/limits', fact);
+  reader.emitFact('region', regionKey(place), 'region/surfaces', fact);
+  for (const kind of REGIONAL_KINDS) reader.emitList(kind, kind === 'region' ? [regionKey(place)] : [], kind === 'region' ? [] : [{ ...unread, place }]);
+  return lines;
+}

@@ -1,0 +1,49 @@
+import type { Tally } from '../evaluate/coverage.ts';
+import type { Result } from '../model/result.ts';
+import type { AccountState, Coverage } from '../model/summary.ts';
+import type { Account, Region } from '../model/place.ts';
+import type { BlobStore } from '../model/ports.ts';
+
+/** What one account contributed to a run; stored, so that a summary can be made from the reports alone. */
+export interface AccountReport {
+  readonly state: AccountState;
+  readonly coverage: Coverage;
+  readonly tally: Tally;
+  readonly roles: number;
+  readonly partition: string;
+  /** Parts of each region's snapshot of this run. */
+  readonly parts: Readonly<Record<Region, number>>;
+}
+
+const resultsKey = (runId: string, account: Account | 'organization', region: Region | 'global' | 'organization', span: string): string => `runs/${runId}/results/${account}/${region}/${span}.ndjson`;
+
+/** Failing and unknown results, which `explain` looks up; what passes is only counted. */
+export async function writeResults(store: BlobStore, runId: string, account: Account | 'organization', region: Region | 'global' | 'organization', span: string, results: readonly Result[]): Promise<void> {
+  const shown = results.filter(({ status }) => status === 'fail' || status === 'unknown');
+  await store.put(resultsKey(runId, account, region, span), shown.map((result) => `${JSON.stringify(result)}\n`).join(''));
+}
+
+export async function readResults(store: BlobStore, runId: string): Promise<readonly Result[]> {
+  const results: Result[] = [];
+  for (const key of await store.list(`runs/${runId}/results/`)) {
+    const blob = await store.get(key);
+    // Written by writeResults of this version; a run of another format has another prefix.
+    if (blob !== null) results.push(...blob.body.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as Result])));
+  }
+  return results;
+}
+
+const reportKey = (runId: string, account: Account): string => `runs/${runId}/accounts/${account}.json`;
+
+export const writeReport = async (store: BlobStore, runId: string, report: AccountReport): Promise<void> => {
+  await store.put(reportKey(runId, report.state.account), JSON.stringify(report));
+};
+
+export async function readReports(store: BlobStore, runId: string): Promise<readonly AccountReport[]> {
+  const reports: AccountReport[] = [];
+  for (const key of await store.list(`runs/${runId}/accounts/`)) {
+    const blob = await store.get(key);
+    if (blob !== null) reports.push(JSON.parse(blob.body) as AccountReport);
+  }
+  return reports;
+}

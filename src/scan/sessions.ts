@@ -1,0 +1,25 @@
+import type { Session } from '../aws/pool.ts';
+import type { Account } from '../model/place.ts';
+import type { ScanContext, WorkOrder } from './context.ts';
+import { enter } from './credentials.ts';
+
+const sessions = new WeakMap<ScanContext, Map<Account, Promise<Session>>>();
+
+/** The account's read-only session; one per process and account, entered at the first use. Rejects when it cannot be entered. */
+export function sessionFor(context: ScanContext, order: WorkOrder): Promise<Session> {
+  const ofContext = sessions.get(context) ?? new Map<Account, Promise<Session>>();
+  sessions.set(context, ofContext);
+  const existing = ofContext.get(order.account);
+  if (existing !== undefined) return existing;
+  const entered = enter(context.pool, context.caller, order.access, {
+    account: order.account,
+    partition: order.partition,
+    region: order.homeRegion,
+    sessionName: `postern-${order.runId}`.slice(0, 64),
+    narrowed: true,
+    decrypts: context.config.role.readEncryptedVariables,
+    clock: context.clock,
+  });
+  ofContext.set(order.account, entered);
+  return entered;
+}

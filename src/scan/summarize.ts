@@ -1,0 +1,67 @@
+import { addCoverage, addTally, emptyTally } from '../evaluate/coverage.ts';
+import type { Instant } from '../model/place.ts';
+import type { BlobStore } from '../model/ports.ts';
+import type { AccountState, Coverage, PublishOutcome, Summary } from '../model/summary.ts';
+import type { ScanContext } from './context.ts';
+import { readCorrelation, type Correlation } from './correlate.ts';
+import { addGaps } from './doubts.ts';
+import { readReports, type AccountReport } from './report.ts';
+
+export interface Summarizing {
+  readonly runId: string;
+  readonly startedAt: Instant;
+  readonly skipped: readonly AccountState[];
+  readonly published: PublishOutcome | null;
+  readonly interrupted: boolean;
+}
+
+const NOTHING: Coverage = { accountRegions: { read: 0, expected: 0 }, facts: { read: 0, expected: 0 }, verdicts: { read: 0, expected: 0 } };
+
+/** The run's end from the accounts' reports; stored as the last run. */
+export async function summarize(context: ScanContext, summarizing: Summarizing): Promise<Summary> {
+  const { runId, startedAt, skipped, published, interrupted } = summarizing;
+  const reports = await readReports(context.store, runId);
+  const correlation = await readCorrelation(context, runId);
+  const tally = emptyTally();
+  for (const { tally: part } of reports) addTally(tally, part);
+  addTally(tally, correlation.tally);
+  const coverage = reports.map((report) => report.coverage).reduce(addCoverage, { ...NOTHING, verdicts: correlation.tally.verdicts });
+  const endedAt = context.clock.now();
+  const summary: Summary = {
+    startedAt,
+    endedAt,
+    seconds: Math.max(0, (Date.parse(endedAt) - Date.parse(startedAt)) / 1000),
+    interrupted,
+    accounts: [...reports.map((report) => withLost(report, correlation)), ...skipped].sort((a, b) => (a.account < b.account ? -1 : 1)),
+    functions: reports.reduce((sum, { state }) => sum + state.regions.reduce((count, { functions }) => count + functions, 0), 0),
+    roles: reports.reduce((sum, { roles }) => sum + roles, 0),
+    results: tally.results,
+    failuresBySeverity: tally.failuresBySeverity,
+    failuresByPlane: tally.failuresByPlane,
+    excepted: tally.excepted,
+    calls: context.pool.calls,
+    retries: context.pool.retries,
+    throttles: context.pool.throttles,
+    coverage,
+    published,
+  };
+  await context.store.put(`runs/${runId}/summary.json`, JSON.stringify(summary));
+  await context.store.put(LAST_RUN, JSON.stringify({ runId }));
+  return summary;
+}
+
+function withLost({ state }: AccountReport, { lost, doubts }: Correlation): AccountState {
+  return { ...state, gaps: addGaps(state.gaps, doubts[state.account] ?? []), checksLost: [...new Set([...state.checksLost, ...(lost[state.account] ?? [])])].sort() };
+}
+
+const LAST_RUN = 'runs/last.json';
+
+/** The run that ended last, with its summary; null when the store holds none. */
+export async function lastRun(store: BlobStore): Promise<{ runId: string; summary: Summary } | null> {
+  const pointer = await store.get(LAST_RUN);
+  if (pointer === null) return null;
+  const { runId } = JSON.parse(pointer.body) as { runId: string };
+  const blob = await store.get(`runs/${runId}/summary.json`);
+  // Written by summarize.
+  return blob === null ? null : { runId, summary: JSON.parse(blob.body) as Summary };
+}

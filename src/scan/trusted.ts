@@ -1,0 +1,17 @@
+import type { Trusted } from '../model/check.ts';
+import type { BlobStore } from '../model/ports.ts';
+
+const key = (runId: string): string => `runs/${runId}/trusted.json`;
+
+/** Stored once per run: an organization's list of accounts is too long for every work order. */
+export const writeTrusted = async (store: BlobStore, runId: string, trusted: Trusted): Promise<void> => {
+  await store.put(key(runId), JSON.stringify(trusted));
+};
+
+/** Throws when the run was never planned. */
+export async function readTrusted(store: BlobStore, runId: string): Promise<Trusted> {
+  const blob = await store.get(key(runId));
+  if (blob === null) throw new Error(`run ${runId} was not planned: ${key(runId)} is missing`);
+  // Written by writeTrusted.
+  return JSON.parse(blob.body) as Trusted;
+}
