@@ -1,0 +1,125 @@
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { Option, type Command } from 'commander';
+import { systemClock } from '../../engine/clock.ts';
+import type { Trusted } from '../../model/check.ts';
+import type { Account, Place, Region } from '../../model/place.ts';
+import type { Result } from '../../model/result.ts';
+import type { Line } from '../../model/snapshot.ts';
+import { judgeLines } from '../../scan/evaluation.ts';
+import { parseLines, readRun } from '../../scan/snapshots.ts';
+import { UsageError, type Io } from '../io.ts';
+import type { Finish } from '../main.ts';
+import { FORMATS, statusesOf, writeResults, type Format } from '../output.ts';
+import { performScan, planScan } from '../scan.ts';
+import { enabledChecks, loadConfig, requireWritable } from '../session.ts';
+import { addScopeOptions, prepareScan, type ScopeFlags } from './scan.ts';
+import { readTrusted } from '../../scan/trusted.ts';
+
+interface CollectFlags extends ScopeFlags {
+  readonly output: string;
+}
+interface EvaluateFlags {
+  readonly checks?: readonly string[];
+  readonly config?: string;
+  readonly format: Format;
+  readonly include: string;
+  readonly output?: string;
+}
+
+/** First line of a collected file: who was trusted when it was read. */
+interface TrustedLine {
+  readonly line: 'trusted';
+  readonly at: string;
+  readonly trusted: Trusted;
+}
+
+export function addSnapshotCommands(program: Command, io: Io, finish: Finish): void {
+  addScopeOptions(program.command('collect'))
+    .description('read facts into a snapshot file, to be judged later or elsewhere')
+    .requiredOption('--output <path>', 'the snapshot: one JSON object a line')
+    .action(async (flags: CollectFlags) => collect(flags, io));
+  program
+    .command('evaluate')
+    .description('judge a snapshot file; needs no credentials')
+    .argument('<snapshot>', 'file written by postern collect')
+    .option('--checks <globs>', 'only these checks, separated by commas', (text) => text.split(','))
+    .option('--config <file>', 'configuration file')
+    .addOption(new Option('--format <name>', 'how results are written').choices(FORMATS).default('table'))
+    .option('--include <statuses>', 'results to write: fail, unknown, pass, not-applicable', 'fail,unknown')
+    .option('--output <path>', 'write results to a file instead of standard output')
+    .action((path: string, flags: EvaluateFlags) => {
+      evaluateFile(path, flags, io);
+      finish(0);
+    });
+}
+
+async function collect(flags: CollectFlags, io: Io): Promise<void> {
+  requireWritable(flags.output);
+  const { settings, tools } = await prepareScan(flags, io, 'no', []);
+  const planned = await planScan(settings, tools);
+  const { summary } = await performScan(planned, settings, tools);
+  const first: TrustedLine = { line: 'trusted', at: summary.startedAt, trusted: await readTrusted(tools.store, planned.request.runId) };
+  writeFileSync(flags.output, `${JSON.stringify(first)}\n`);
+  for (const account of summary.accounts) {
+    for (const region of ['global', ...account.regions.map((state) => state.region)]) {
+      const lines = await readRun(tools.store, { account: account.account, region }, planned.request.runId, MOST_PARTS);
+      appendFileSync(flags.output, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    }
+  }
+  io.err(`Wrote ${summary.functions} functions and ${summary.roles} roles of ${summary.accounts.length} accounts to ${flags.output}\n`);
+  tools.pool.close();
+}
+
+const MOST_PARTS = 20_000;
+
+function evaluateFile(path: string, flags: EvaluateFlags, io: Io): void {
+  const include = statusesOf(flags.include);
+  if (flags.output !== undefined) requireWritable(flags.output);
+  const config = loadConfig(flags.config, io);
+  const settings = enabledChecks(config, flags.checks ?? []);
+  const { lines, trusted, at } = readSnapshotFile(path);
+  const results: Result[] = [];
+  const judge = (part: readonly Line[], span: 'region' | 'account' | 'organization', place: Place): void => {
+    results.push(...judgeLines({ settings, config }, part, { span, place, at, trusted, previous: null, interrupted: false }).results);
+  };
+  const placed = lines.flatMap((line) => (line.line === 'header' ? [] : [line]));
+  for (const [place, part] of groupBy(placed, ({ place: where }) => `${where.account} ${where.region}`)) if (place.region !== 'global') judge(part, 'region', place);
+  for (const [place, part] of groupBy(placed, ({ place: where }) => where.account)) judge(part, 'account', { ...place, region: 'global' });
+  const [first] = placed;
+  if (first !== undefined) judge(placed, 'organization', { ...first.place, account: 'organization', region: 'global' });
+  const home = first?.place;
+  const postTo = (result: Result): { account: Account; region: Region } => ({ account: result.place.account, region: result.place.region === 'global' ? (config.homeRegion ?? 'us-east-1') : result.place.region });
+  writeResults(results, null, { format: flags.format, include, io, path: flags.output ?? null, now: systemClock.now(), docsBaseUrl: config.publish.docsBaseUrl ?? null, hubId: `${home?.partition ?? 'aws'}:${home?.account ?? ''}`, postTo });
+}
+
+function groupBy<T extends { place: Place }>(lines: readonly T[], keyOf: (line: T) => string): Iterable<[Place, readonly T[]]> {
+  const groups = new Map<string, [Place, T[]]>();
+  for (const line of lines) {
+    const group = groups.get(keyOf(line)) ?? [line.place, []];
+    group[1].push(line);
+    groups.set(keyOf(line), group);
+  }
+  return groups.values();
+}
+
+function readSnapshotFile(path: string): { lines: readonly Line[]; trusted: Trusted; at: string } {
+  let body: string;
+  try {
+    body = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new UsageError(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const end = body.indexOf('\n');
+  const first = parseTrusted(body.slice(0, end < 0 ? body.length : end));
+  if (first === null) throw new UsageError(`${path} is not a snapshot written by postern collect`);
+  return { lines: parseLines(body.slice(end + 1)), trusted: first.trusted, at: first.at };
+}
+
+function parseTrusted(text: string): TrustedLine | null {
+  try {
+    const value = JSON.parse(text) as Partial<TrustedLine>;
+    return value.line === 'trusted' && value.trusted !== undefined && value.at !== undefined ? { line: 'trusted', at: value.at, trusted: value.trusted } : null;
+  } catch {
+    return null;
+  }
+}

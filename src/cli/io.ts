@@ -1,0 +1,43 @@
+import pc from 'picocolors';
+
+/** Where a command talks: data to `out`, talk and progress to `err`. */
+export interface Io {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  readonly isTerminal: boolean;
+  readonly width: number;
+  readonly color: boolean;
+  /** Shows a yes-or-no question as it is, and reads the answer; anything but yes is no. */
+  readonly confirm: (question: string) => Promise<boolean>;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+export const EXIT = { done: 0, couldNotRun: 1, findings: 2, coverage: 3, interrupted: 130 } as const;
+
+/** Why a command could not run, in one line that says what to do. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** Standard streams of the process; no color and no moving line when they are not a terminal. */
+export function processIo(signal: AbortSignal): Io {
+  const isTerminal = process.stderr.isTTY;
+  return {
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    isTerminal,
+    width: process.stdout.columns > 0 ? process.stdout.columns : 100,
+    color: process.stdout.isTTY && pc.isColorSupported,
+    confirm: async (question) => {
+      const { createInterface } = await import('node:readline/promises');
+      const terminal = createInterface({ input: process.stdin, output: process.stderr });
+      try {
+        return /^y(es)?$/i.test((await terminal.question(question, { signal })).trim());
+      } finally {
+        terminal.close();
+      }
+    },
+    signal,
+  };
+}

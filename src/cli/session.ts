@@ -1,0 +1,108 @@
+import { STSClient } from '@aws-sdk/client-sts';
+import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { CHECKS } from '../../checks/registry.ts';
+import { ClientPool, type PoolOptions } from '../aws/pool.ts';
+import { readRegions } from '../collect/regions.ts';
+import { Reader } from '../collect/reader.ts';
+import { systemClock, systemTicker } from '../engine/clock.ts';
+import { DirectoryStore } from '../engine/directory-store.ts';
+import type { CheckSetting } from '../evaluate/evaluate.ts';
+import type { Config } from '../model/config.ts';
+import type { Account, Region } from '../model/place.ts';
+import type { Clock } from '../model/ports.ts';
+import type { Caller } from '../scan/context.ts';
+import { identify } from '../scan/credentials.ts';
+import { CONFIG_FILE, readConfigFile } from './config-file.ts';
+import { UsageError, type Io } from './io.ts';
+
+/** The configuration file, or its defaults; warnings go to stderr, errors end the command. */
+export function loadConfig(path: string | undefined, io: Io, clock: Clock = systemClock): Config {
+  const reading = readConfigFile(path ?? CONFIG_FILE, path !== undefined, CHECKS, clock.now());
+  for (const warning of reading.warnings) io.err(`warning: ${warning}\n`);
+  if (reading.config === null) throw new UsageError(`the configuration is not valid:\n${reading.errors.join('\n')}`);
+  return reading.config;
+}
+
+/** Enabled checks with their options; `globs` narrows them, and may name checks that are off by default. */
+export function enabledChecks(config: Config, globs: readonly string[]): readonly CheckSetting[] {
+  const chosen = new Set(globs.flatMap((glob) => matching(glob)));
+  return CHECKS.flatMap((check): readonly CheckSetting[] => {
+    const { enabled, severity, options } = config.checks[check.id] ?? {};
+    const isOn = globs.length > 0 ? chosen.has(check.id) && enabled !== false : (enabled ?? check.enabled);
+    return isOn ? [{ check, options: check.options.parse(options ?? {}), severity: severity ?? null }] : [];
+  });
+}
+
+function matching(glob: string): readonly string[] {
+  const pattern = new RegExp(`^${glob.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&')).join('.*')}$`);
+  const ids = CHECKS.map(({ id }) => id).filter((id) => pattern.test(id));
+  if (ids.length === 0) throw new UsageError(`unknown check: ${glob} (postern checks lists them)`);
+  return ids;
+}
+
+export function accountsOf(texts: readonly string[]): readonly Account[] {
+  const wrong = texts.filter((text) => !/^\d{12}$/.test(text));
+  if (wrong.length > 0) throw new UsageError(`not an account id of twelve digits: ${wrong.join(', ')}`);
+  return texts;
+}
+
+/** The region of the standard configuration; us-east-1 when it names none. */
+export async function homeRegionOf(config: Config): Promise<Region> {
+  if (config.homeRegion !== undefined) return config.homeRegion;
+  try {
+    return await new STSClient({}).config.region();
+  } catch {
+    // The SDK's only complaint here: nothing names a region.
+    return 'us-east-1';
+  }
+}
+
+export interface SessionOptions {
+  readonly config: Config;
+  readonly quotaShare: number;
+  readonly signal: AbortSignal;
+  readonly pool?: Partial<PoolOptions>;
+}
+
+/** Who the standard credentials are, and the clients to act as them. */
+export async function openSession({ config, quotaShare, signal, pool: options }: SessionOptions): Promise<{ pool: ClientPool; caller: Caller }> {
+  const pool = new ClientPool({ ticker: systemTicker, quotaShare, signal, ...options });
+  const region = await homeRegionOf(config);
+  const sts = new STSClient({ region });
+  const caller = await identify(pool, sts.config.credentials, region);
+  return { pool, caller };
+}
+
+/** Regions that are on in the caller's account; refuses asked ones that do not exist there. */
+export async function regionsOf(pool: ClientPool, caller: Caller, asked: readonly Region[]): Promise<readonly Region[]> {
+  const reader = new Reader({ place: { partition: caller.partition, account: caller.account, region: 'global' }, clock: systemClock, wanted: new Set(), previous: null, emit: () => undefined });
+  const regions = await readRegions(reader, pool.accounts(caller, caller.homeRegion), pool.ec2(caller, caller.homeRegion), asked.length > 0 ? asked : [caller.homeRegion]);
+  const existing = new Set([...regions.on, ...regions.off]);
+  const unknown = asked.filter((region) => regions.unread.length === 0 ? !existing.has(region) : !/^[a-z]{2,5}(-[a-z]+)+-\d{1,2}$/.test(region));
+  if (unknown.length > 0) throw new UsageError(`unknown region: ${unknown.join(', ')} (on in this account: ${regions.on.join(', ')})`);
+  return regions.on;
+}
+
+/** The store of snapshots, runs and ledgers. Fails before the scan when it cannot be written. */
+export function openStore(path: string): DirectoryStore {
+  try {
+    mkdirSync(path, { recursive: true });
+    accessSync(path, constants.W_OK);
+  } catch (error) {
+    throw new UsageError(`the state directory ${path} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  return new DirectoryStore(path);
+}
+
+/** Refuses an output path that could not be written at the end of a long scan. */
+export function requireWritable(path: string): void {
+  try {
+    accessSync(dirname(path), constants.W_OK);
+    const existing = statSync(path, { throwIfNoEntry: false });
+    if (existing?.isDirectory() === true) throw new Error('it is a directory');
+    if (existing !== undefined) accessSync(path, constants.W_OK);
+  } catch (error) {
+    throw new UsageError(`--output ${path} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
