@@ -9,15 +9,16 @@ import { buildOrganization, startSimulator, type Simulator } from '../../simulat
 import { SampleError } from './markers.ts';
 import { pinTime, type PinnedTime } from './pinned.ts';
 
-const DAY_ONE = '2026-11-21T12:00:00.000Z';
-const DAY_TWO = '2026-11-22T12:00:00.000Z';
+const START = Date.parse('2026-11-21T12:00:00.000Z');
+const MINUTE = 60_000;
+const DAY = 86_400_000;
 const SEED = 1;
 
 /** Somebody who types the commands of a page, one after the other, against the simulated organization. */
 export interface Desk {
   /** What a command prints; with `2>&1` at its end, what it says on the way as well. Throws `SampleError` for a command that cannot run. */
-  run(command: string): Promise<string>;
-  close(): Promise<void>;
+  readonly run: (command: string) => Promise<string>;
+  readonly close: () => Promise<void>;
 }
 
 /** Whose credentials a profile of the page stands for. */
@@ -36,9 +37,15 @@ export async function openDesk(): Promise<Desk> {
   const simulator = await startSimulator({ organization: buildOrganization(SEED, { size: 'small' }), now: () => new Date().toISOString(), quotaScale: Number.POSITIVE_INFINITY });
   const before = { directory: process.cwd(), environment: { ...process.env } };
   const root = mkdtempSync(join(tmpdir(), 'postern-readme-'));
-  const time = pinTime(DAY_ONE);
+  const time = pinTime(START);
+  let typed = 0;
   return {
-    run: (command) => runCommand(parse(command), { simulator, root, time }),
+    run: (command) => {
+      // Runs are told apart by when they began.
+      time.set(START + typed * MINUTE);
+      typed += 1;
+      return runCommand(parse(command), { simulator, root, time });
+    },
     close: async () => {
       time.release();
       process.chdir(before.directory);
@@ -87,12 +94,11 @@ async function demo(io: Io, time: PinnedTime): Promise<void> {
   const simulator = await startSimulator({ organization: buildOrganization(SEED), now: () => new Date().toISOString(), quotaScale: Number.POSITIVE_INFINITY });
   try {
     const playDay = () => {
-      time.set(DAY_TWO);
+      time.set(Date.now() + DAY);
       return Promise.resolve(simulator.playDay());
     };
     await runDemo({ io, stage: { environment: simulator.environment, playDay }, state: null, quotaShare: 1, pool: { retryDelay: () => 0 } });
   } finally {
-    time.set(DAY_ONE);
     await simulator.close();
   }
 }
@@ -120,11 +126,15 @@ function streams(words: readonly string[], withTalk: boolean): { io: Io; text: (
 
 /** Gives the SDK this environment and nothing of the machine's own AWS configuration. */
 function useEnvironment(environment: Readonly<Record<string, string>>): void {
-  for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
+  forgetAws();
   Object.assign(process.env, environment, { AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null', AWS_EC2_METADATA_DISABLED: 'true', AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' });
 }
 
+function forgetAws(): void {
+  for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) Reflect.deleteProperty(process.env, name);
+}
+
 function restoreEnvironment(before: NodeJS.ProcessEnv): void {
-  for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
+  forgetAws();
   for (const [name, value] of Object.entries(before)) if (name.startsWith('AWS_')) process.env[name] = value;
 }

@@ -34,7 +34,7 @@ export async function renewSamples(page: string, run: (command: string) => Promi
 }
 
 function pieceOf(text: string): Piece {
-  const cut = /^(.*?) \((\d+) lines?\)$/.exec(text.trim());
+  const cut = /^(.*?) ?\((\d+) lines?\)$/.exec(text.trim());
   return { begins: cut?.[1] ?? text.trim(), lines: cut?.[2] === undefined ? null : Number(cut[2]) };
 }
 

@@ -3,7 +3,8 @@ import type { ServerResponse } from 'node:http';
 
 /** The machine's time, held still so that a sample says the same on every day and every machine. */
 export interface PinnedTime {
-  set(instant: string): void;
+  /** Milliseconds since 1970, as `Date.now` gives them. */
+  set(instant: number): void;
   release(): void;
 }
 
@@ -15,10 +16,10 @@ const ANSWERING = 'http.server.request.start';
  * Replaces the process's own clock until it is released. HTTP servers of this process tell the same time, by which SDK clients would
  * otherwise correct theirs. For tools alone: the command line reads the real clock.
  */
-export function pinTime(instant: string): PinnedTime {
+export function pinTime(instant: number): PinnedTime {
   const RealDate = globalThis.Date;
   const steady = performance.now.bind(performance);
-  let now = RealDate.parse(instant);
+  let now = instant;
   let ticks = steady();
   const tellTime = (message: unknown): void => {
     // Node's own event, documented with this property.
@@ -31,7 +32,7 @@ export function pinTime(instant: string): PinnedTime {
   });
   performance.now = () => (ticks += LEAP);
   return {
-    set: (next) => void (now = RealDate.parse(next)),
+    set: (next) => void (now = next),
     release: () => {
       unsubscribe(ANSWERING, tellTime);
       globalThis.Date = RealDate;
