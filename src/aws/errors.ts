@@ -16,6 +16,8 @@ const NOT_ENABLED = new Set(['SubscriptionRequiredException', 'OptInRequired', '
 /** Names that a region answers with when the account has not switched it on. Source: STS "Managing AWS STS in an AWS Region". */
 const UNKNOWN_TOKEN = new Set(['UnrecognizedClientException', 'InvalidClientTokenId', 'AuthFailure', 'InvalidClientTokenIdException']);
 const EXPIRED = new Set(['ExpiredToken', 'ExpiredTokenException', 'RequestExpired', 'TokenRefreshRequired']);
+/** STS is off in a region: it says nothing of what the account has switched on. */
+const NO_SESSION = new Set([...EXPIRED, 'RegionDisabledException']);
 const NO_HOST = new Set(['ENOTFOUND', 'EAI_NODATA', 'EAI_NONAME']);
 const ABORTED = new Set(['AbortError', 'CredentialsAborted']);
 
@@ -44,7 +46,7 @@ export function reasonOf(error: unknown): Reason {
   if (THROTTLED.has(name) || status === 429) return 'throttled';
   if (UNKNOWN_TOKEN.has(name)) return 'region-off';
   if (NOT_ENABLED.has(name)) return 'service-off';
-  if (EXPIRED.has(name)) return 'failed';
+  if (NO_SESSION.has(name)) return 'failed';
   if (DENIED.has(name) || status === 403) return /service control policy/i.test(message) ? 'scp' : 'denied';
   if (code !== null && NO_HOST.has(code)) return 'service-off';
   if (ABORTED.has(name)) return 'not-asked';

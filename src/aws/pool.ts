@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { AccountClient } from '@aws-sdk/client-account';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { IAMClient } from '@aws-sdk/client-iam';
@@ -21,6 +22,8 @@ import { createLimiter, type Limiter, type Ticker } from './limiter.ts';
 export interface Session {
   readonly account: Account;
   readonly credentials: AwsCredentialIdentity | AwsCredentialIdentityProvider;
+  /** Fewer attempts than the pool's, for calls behind which somebody waits. */
+  readonly maxAttempts?: number;
 }
 
 export interface PoolOptions {
@@ -29,7 +32,7 @@ export interface PoolOptions {
   readonly quotaShare: number;
   /** Attempts of one call, the first included. Default 8: three give up within a second of throttling. */
   readonly maxAttempts?: number;
-  /** Milliseconds before a retry; default doubles from 100 to 5,000. */
+  /** Milliseconds before a retry; default doubles from 100 to 3,000. */
   readonly retryDelay?: (attempt: number) => number;
   /** Aborts every call and every wait. */
   readonly signal?: AbortSignal;
@@ -47,8 +50,8 @@ interface AnyClient {
   readonly middlewareStack: MiddlewareStack<object, object>;
 }
 
-const PAUSE_AFTER_THROTTLE = 200;
-const doubling = (attempt: number): number => Math.min(5000, 100 * 2 ** attempt);
+const PAUSE_AFTER_THROTTLE = 100;
+const doubling = (attempt: number): number => Math.min(3000, 100 * 2 ** (attempt - 1));
 
 /**
  * The one place that builds clients: one connection pool, one limiter per account, region and quota bucket below the SDK's retries
@@ -65,6 +68,8 @@ export class ClientPool {
 
   constructor(options: PoolOptions) {
     this.#options = options;
+    // Every call and every wait for a quota listens to it.
+    if (options.signal !== undefined) setMaxListeners(0, options.signal);
   }
 
   lambda = (session: Session, region: Region): LambdaClient => this.#client('lambda', session, region, (settings) => new LambdaClient(settings));
@@ -111,7 +116,7 @@ export class ClientPool {
       region,
       credentials: session.credentials,
       requestHandler: this.#handler,
-      retryStrategy: new ConfiguredRetryStrategy(this.#options.maxAttempts ?? 8, this.#options.retryDelay ?? doubling),
+      retryStrategy: new ConfiguredRetryStrategy(session.maxAttempts ?? this.#options.maxAttempts ?? 8, this.#options.retryDelay ?? doubling),
       customUserAgent: [['postern', '0.1.0']],
     });
     this.#meter(client as AnyClient, session.account, region);
@@ -145,7 +150,7 @@ export class ClientPool {
     );
     const count: InitializeMiddleware<object, object> = (next) => (args) => {
       this.#requests += 1;
-      return next(args);
+      return signal === undefined ? next(args) : orAborted(next(args), signal);
     };
     client.middlewareStack.add(count, { name: 'posternCount', step: 'initialize', override: true });
   }
@@ -159,3 +164,15 @@ export class ClientPool {
     return limiter;
   }
 }
+
+/** Whoever waits for an answer, or between two attempts, stops waiting when the scan is interrupted; what comes afterwards is dropped. */
+function orAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const stop = (): void => reject(abortError(signal));
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+    answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
+}
+
+const abortError = (signal: AbortSignal): Error => (signal.reason instanceof Error ? signal.reason : new DOMException('This operation was aborted', 'AbortError'));

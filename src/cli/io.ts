@@ -13,6 +13,9 @@ export interface Io {
   readonly signal: AbortSignal;
 }
 
+/** Sets the exit code that the command ends with. */
+export type Finish = (code: number) => void;
+
 export const EXIT = { done: 0, couldNotRun: 1, findings: 2, coverage: 3, interrupted: 130 } as const;
 
 /** Why a command could not run, in one line that says what to do. */

@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import { Command, CommanderError } from 'commander';
 import { addDemo } from './commands/demo.ts';
 import { addExceptAndConfig } from './commands/configure.ts';
@@ -6,16 +5,11 @@ import { addScan } from './commands/scan.ts';
 import { addSnapshotCommands } from './commands/snapshot.ts';
 import { addUnderstand } from './commands/understand.ts';
 import { explainError } from './errors.ts';
-import { EXIT, processIo, type Io } from './io.ts';
-
-/** Sets the exit code that the command ends with. */
-export type Finish = (code: number) => void;
+import { EXIT, processIo, type Finish, type Io } from './io.ts';
 
 /** Parses argv and runs one command; returns its exit code and never exits by itself. */
 export async function run(argv: readonly string[]): Promise<number> {
   const interrupt = new AbortController();
-  // Every wait for a quota listens to it.
-  setMaxListeners(0, interrupt.signal);
   const onSignal = (): void => {
     if (interrupt.signal.aborted) process.exit(EXIT.interrupted);
     interrupt.abort();
@@ -37,7 +31,7 @@ export async function runWith(argv: readonly string[], io: Io): Promise<number> 
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.couldNotRun;
-    io.err(`postern: ${explainError(error)}\n`);
+    io.err(`postern: ${explainError(error, process.env.AWS_PROFILE)}\n`);
     return io.signal.aborted ? EXIT.interrupted : EXIT.couldNotRun;
   }
 }
@@ -48,7 +42,7 @@ function createProgram(io: Io, finish: Finish): Command {
     .version('0.1.0')
     .exitOverride()
     .showSuggestionAfterError(true)
-    .configureOutput({ writeOut: io.out, writeErr: io.err, outputError: (text, write) => write(`postern: ${text.replace(/^error: /, '')}`) })
+    .configureOutput({ writeOut: io.out, writeErr: io.err, outputError: (text, write) => write(`postern: ${text.replace(/^error: /, '').trim().replaceAll('\n', ' ')}\n`) })
     .helpCommand('help [command]', 'show help for a command')
     .addHelpText('after', '\nExit codes: 0 done, 1 could not run, 2 findings at or above --fail-on, 3 coverage below --min-coverage, 130 interrupted.\nCredentials, region and endpoints come from the standard AWS environment and files.');
   program.commandsGroup('Try:');

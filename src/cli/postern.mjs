@@ -5,3 +5,5 @@ const { register } = await import('tsx/esm/api');
 register();
 const { run } = await import('./main.ts');
 process.exitCode = await run(process.argv.slice(2));
+// Nobody waits any more for the answers and retries that an interrupted scan has left behind.
+if (process.exitCode === 130) process.stdout.write('', () => process.exit());

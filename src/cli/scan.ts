@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { CHECKS } from '../../checks/registry.ts';
 import type { ClientPool } from '../aws/pool.ts';
 import { systemClock } from '../engine/clock.ts';
 import { runScan } from '../engine/run-scan.ts';
@@ -9,7 +8,7 @@ import type { Account, Key, Region } from '../model/place.ts';
 import type { BlobStore, Clock } from '../model/ports.ts';
 import type { PostingPlace, Result } from '../model/result.ts';
 import { percent, type Summary } from '../model/summary.ts';
-import { isAtLeast, type Severity, type Status } from '../model/verdict.ts';
+import { isAtLeast, SEVERITIES, type Severity, type Status } from '../model/verdict.ts';
 import { postingPlace, postsPerCheck, type Post } from '../publish/index.ts';
 import { firstPublicationText, type PublicationCount } from '../report/index.ts';
 import type { Caller, ScanContext } from '../scan/context.ts';
@@ -90,7 +89,7 @@ export async function performScan(planned: PlannedScan, settings: ScanSettings, 
   const publisher = new FindingsPublisher(context, { runId: request.runId, hub: hubOf(tools.caller), writer });
   const unreachable: Judged['isUnreachable'][] = [];
   const onJudged = async (judged: Judged): Promise<void> => {
-    results.push(...judged.results.filter(({ status }) => settings.include.includes(status) || status === 'fail'));
+    for (const result of judged.results) if (result.status === 'fail' || settings.include.includes(result.status)) results.push(result);
     unreachable.push(judged.isUnreachable);
     if (settings.publish === 'yes') await publisher.publish(judged);
     else if (settings.publish === 'ask') deferred.push(judged);
@@ -122,8 +121,11 @@ async function publishAfterAsking(publisher: FindingsPublisher, deferred: readon
 }
 
 function publicationCounts(posts: readonly Post[]): readonly PublicationCount[] {
-  const severities = new Map(CHECKS.map(({ id, severity }) => [id, severity]));
-  return postsPerCheck(posts).map(({ checkId, posts: findings }) => ({ checkId, severity: severities.get(checkId) ?? 'informational', findings }));
+  return SEVERITIES.flatMap((severity) => {
+    const label = severity.toUpperCase();
+    const ofSeverity = posts.filter(({ entry }) => entry.finding.FindingProviderFields?.Severity?.Label === label);
+    return postsPerCheck(ofSeverity).map(({ checkId, posts: findings }) => ({ checkId, severity, findings }));
+  });
 }
 
 /** The exit code of the contract: 2 wins over 3. */

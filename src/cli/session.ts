@@ -1,5 +1,5 @@
 import { STSClient } from '@aws-sdk/client-sts';
-import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
+import { accessSync, closeSync, constants, mkdirSync, openSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { CHECKS } from '../../checks/registry.ts';
 import { ClientPool, type PoolOptions } from '../aws/pool.ts';
@@ -87,22 +87,42 @@ export async function regionsOf(pool: ClientPool, caller: Caller, asked: readonl
 /** The store of snapshots, runs and ledgers. Fails before the scan when it cannot be written. */
 export function openStore(path: string): DirectoryStore {
   try {
-    mkdirSync(path, { recursive: true });
+    makeDirectory(path);
     accessSync(path, constants.W_OK);
   } catch (error) {
-    throw new UsageError(`the state directory ${path} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+    throw new UsageError(`the state directory ${path} cannot be written: ${reasonIn(error)}`);
   }
   return new DirectoryStore(path);
+}
+
+/** The same store for those who only look; makes nothing. */
+export const storeToRead = (path: string): DirectoryStore => new DirectoryStore(path);
+
+/** Level by level: Node's own recursive way never ends where a file system refuses a directory by ENOENT, as /proc does. */
+function makeDirectory(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return;
+  if (dirname(path) !== path) makeDirectory(dirname(path));
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // Another process made it meanwhile.
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) throw error;
+  }
 }
 
 /** Refuses an output path that could not be written at the end of a long scan. */
 export function requireWritable(path: string): void {
   try {
-    accessSync(dirname(path), constants.W_OK);
     const existing = statSync(path, { throwIfNoEntry: false });
     if (existing?.isDirectory() === true) throw new Error('it is a directory');
     if (existing !== undefined) accessSync(path, constants.W_OK);
+    else {
+      closeSync(openSync(path, 'wx'));
+      rmSync(path);
+    }
   } catch (error) {
-    throw new UsageError(`--output ${path} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+    throw new UsageError(`--output ${path} cannot be written: ${reasonIn(error)}`);
   }
 }
+
+const reasonIn = (error: unknown): string => (error instanceof Error ? error.message : String(error));

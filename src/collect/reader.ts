@@ -103,7 +103,7 @@ export class Reader {
   }
 }
 
-const THROTTLED_IN_A_ROW = 5;
+const THROTTLED_IN_A_ROW = 3;
 
 /** 0.5 to 1 by key, so that what was read on one day does not fall due on one day. */
 function spread(key: Key): number {

@@ -27,7 +27,7 @@ export async function runScan(context: ScanContext, options: RunOptions): Promis
   const run = new Run(context, options);
   context.progress({ kind: 'planned', accounts: plan.orders.length, regions: run.expectedRegions() });
   const limit = pLimit(options.concurrency);
-  await Promise.all(plan.orders.map((order) => limit(() => run.account(order))));
+  await toTheEnd(plan.orders.map((order) => limit(() => run.account(order))));
   await correlate(context, runId, run.onJudged);
   const published = await options.published();
   return summarize(context, { runId, startedAt, skipped: plan.skipped, published, interrupted: context.signal?.aborted === true });
@@ -39,6 +39,7 @@ class Run {
   #regionsDone = 0;
   #regionsKnown: number;
   #found = false;
+  #broken = false;
 
   constructor(context: ScanContext, options: RunOptions) {
     this.#context = context;
@@ -50,14 +51,24 @@ class Run {
     return this.#options.plan.orders.reduce((sum, order) => sum + regionsAskedOf(order), 0);
   }
 
-  /** One account from entering to settled. What goes wrong on its way is a coverage gap of this account. */
+  /** One account from entering to settled. What goes wrong on its way is a coverage gap of this account; a store that fails ends the run. */
   async account(order: WorkOrder): Promise<void> {
+    if (this.#broken) return;
+    try {
+      await this.#scan(order);
+    } catch (error) {
+      this.#broken = true;
+      throw error;
+    }
+  }
+
+  async #scan(order: WorkOrder): Promise<void> {
     const context = this.#context;
     const started = Date.parse(context.clock.now());
     const entered = await this.#enter(order);
     this.#regionsKnown += entered.regions.length - regionsAskedOf(order);
     context.progress({ kind: 'account-started', account: order.account, name: order.name, state: 'started', regions: entered.regions.length });
-    const regions = await Promise.all(entered.regions.map((region) => this.#region(order, entered, region)));
+    const regions = await toTheEnd(entered.regions.map((region) => this.#region(order, entered, region)));
     const { report } = await settleAccount(context, order, entered, regions, this.onJudged);
     const { state, tally } = report;
     const failures = Object.values(tally.failuresBySeverity).reduce((sum, count) => sum + count, 0);
@@ -96,3 +107,12 @@ class Run {
 }
 
 const regionsAskedOf = (order: WorkOrder): number => (order.regions ?? order.knownRegions).length;
+
+/** All of them to their end, also when one fails, so that nothing goes on behind a run that is over. Throws the first failure. */
+async function toTheEnd<T>(works: readonly Promise<T>[]): Promise<readonly T[]> {
+  const outcomes = await Promise.allSettled(works);
+  return outcomes.map((outcome) => {
+    if (outcome.status === 'rejected') throw outcome.reason as Error;
+    return outcome.value;
+  });
+}

@@ -5,9 +5,12 @@ const LONGEST = 300;
 // Names and tags come from AWS and may carry control characters, terminal escapes, bidirectional overrides or halves of characters.
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
+/** Text of any length that a terminal, an editor or a spreadsheet only shows. For identifiers, which must stay whole. */
+export const harmless = (text: string): string => text.replace(UNPRINTABLE, '\ufffd');
+
 /** Hostile text made harmless for terminals, tables and findings: no control or format characters, at most 300 characters. */
 export function printable(text: string): string {
-  const clean = [...text.replace(UNPRINTABLE, '\ufffd')];
+  const clean = [...harmless(text)];
   return clean.length <= LONGEST ? clean.join('') : `${clean.slice(0, LONGEST - 1).join('')}…`;
 }
 

@@ -4,11 +4,11 @@ import type { FunctionConfiguration } from '../model/facts.ts';
 import { plusMilliseconds, type Instant } from '../model/place.ts';
 import type { PostingPlace, Result } from '../model/result.ts';
 import type { Severity } from '../model/verdict.ts';
+import { verifyCommand } from '../model/verify-command.ts';
 import { consoleLink } from './console-link.ts';
 import { asffId } from './identity.ts';
 import { GENERATOR_PREFIX, markerFields } from './marker.ts';
 import { toResource } from './resource.ts';
-import { verifyCommand } from './shell.ts';
 import { bytesOf, cut } from './text.ts';
 
 /** What Security Hub already holds of a finding; null when it is new. */

@@ -15,5 +15,4 @@ export { publish, type Published, type PublishInput, type RefusedPost } from './
 export { publishPlace } from './publish-place.ts';
 export { ForeignHubError, rebuildLedger } from './rebuild.ts';
 export { securityHubSink } from './security-hub.ts';
-export { verifyCommand } from './shell.ts';
 export { SinkError, type FindFilter, type FindingSink, type ImportAnswer, type RefusedFinding } from './sink.ts';

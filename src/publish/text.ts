@@ -1,12 +1,8 @@
-import { printable } from '../model/message.ts';
+import { harmless as clean } from '../model/message.ts';
 
-// `printable` shortens what is longer than a message should be; pieces below its limit pass whole.
-const PIECES = /[\s\S]{1,150}/gu;
-const LONE_SURROGATE = /\p{Surrogate}/gu;
 const MARK = '…';
 
-/** Text of any length without control characters, bidirectional overrides or broken characters. */
-export const clean = (text: string): string => (text.match(PIECES) ?? []).map(printable).join('').replace(LONE_SURROGATE, '\ufffd');
+export { clean };
 
 /** Bytes of a text in UTF-8, which bounds its characters too. */
 export const bytesOf = (text: string): number => Buffer.byteLength(text);

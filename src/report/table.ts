@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import type { Result } from '../model/result.ts';
 import { compareSeverity, STATUSES } from '../model/verdict.ts';
-import { colorsFor, compareText, harmless, inSeverityColor, plain, wrap, type Colors } from './text.ts';
+import { colorsFor, compareText, harmless, inSeverityColor, number, plain, wrap, type Colors } from './text.ts';
 
 export interface TableOptions {
   readonly color: boolean;
@@ -15,6 +15,9 @@ const PLACE = 16;
 // Four columns have five borders and a blank on either side of each cell.
 const FRAME = 5 + 2 * HEAD.length;
 
+/** Nobody reads more, and laying out a table takes time for every cell. */
+const MOST_ROWS = 200;
+
 /** Results for a person: failures first, then what is unknown, each by severity, account, region and resource. */
 export function table(results: readonly Result[], { color, width = 100 }: TableOptions): string {
   if (results.length === 0) return 'No results to show.';
@@ -24,8 +27,10 @@ export function table(results: readonly Result[], { color, width = 100 }: TableO
   const columns = [SEVERITY, PLACE, resource, free - resource];
   // Its own colors are chosen from the terminal and the environment; ours are chosen by the caller.
   const grid = new Table({ head: HEAD.map((title) => colors.bold(title)), colWidths: columns.map((column) => column + 2), style: { head: [], border: [] } });
-  for (const result of inOrder(results)) grid.push(rowOf(result, columns, colors));
-  return grid.toString();
+  const rows = inOrder(results);
+  for (const result of rows.slice(0, MOST_ROWS)) grid.push(rowOf(result, columns, colors));
+  const left = rows.length - MOST_ROWS;
+  return left > 0 ? `${grid.toString()}\n${number(left)} more results: --format ndjson or csv writes them all, postern coverage groups what is unknown.` : grid.toString();
 }
 
 /** The order of the table: status, severity, account, region, resource, check, aspect. */

@@ -1,16 +1,14 @@
 import pc from 'picocolors';
-import { printable } from '../model/message.ts';
+import { harmless, printable } from '../model/message.ts';
 import type { Severity } from '../model/verdict.ts';
 
 /** Control and format characters, bidirectional overrides, line separators and lone surrogates: what a terminal or an editor acts on. */
 const ACTIVE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 const ACTIVE_BUT_NEWLINE = /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
-/** Text of any length that a terminal, an editor or a spreadsheet only shows. For identifiers, which must stay whole. */
-export const harmless = (text: string): string => text.replace(ACTIVE, '\ufffd');
-
 /** As `harmless`, cut after 300 characters. For names and sentences. */
-export const plain = (text: string): string => harmless(printable(text));
+export const plain = printable;
+export { harmless };
 
 const escaped = (text: string): string => [...Array(text.length).keys()].map((index) => `\\u${text.charCodeAt(index).toString(16).padStart(4, '0')}`).join('');
 

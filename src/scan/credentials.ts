@@ -13,7 +13,7 @@ const RENEW_BEFORE = 5 * 60_000;
 
 /** Who the credentials are, by the regional STS endpoint. Throws what STS throws. */
 export async function identify(pool: ClientPool, credentials: Session['credentials'], homeRegion: Region): Promise<Caller> {
-  const unidentified: Session = { account: 'caller', credentials };
+  const unidentified: Session = { account: 'caller', credentials, maxAttempts: 3 };
   const { Account: account, Arn: arn } = await pool.sts(unidentified, homeRegion).send(new GetCallerIdentityCommand({}));
   if (account === undefined || arn === undefined) throw new Error('GetCallerIdentity answered without an account');
   return { account, arn, partition: parseArn(arn)?.partition ?? 'aws', homeRegion, credentials };

@@ -7,6 +7,7 @@ import type { Line, Snapshot } from '../model/snapshot.ts';
 import type { Trusted } from '../model/check.ts';
 import { findingId } from '../publish/index.ts';
 import type { ScanContext } from './context.ts';
+import { orderedAt } from './observed.ts';
 import { snapshotOf } from './snapshots.ts';
 import { factsOfSpan } from './wanted.ts';
 
@@ -34,5 +35,10 @@ export function judgeLines(context: Pick<ScanContext, 'settings' | 'config'>, li
     place,
     findingId: ({ place: where, identity, key, aspect }) => findingId({ partition: where.partition, account: where.account, region: where.region, identity, key, aspect }),
   };
-  return { snapshot, results: applyExceptions([...evaluate(snapshot, context.settings, evaluation)], context.config.exceptions, at) };
+  const checks = new Map(context.settings.map(({ check }) => [check.id, check]));
+  const results = [...evaluate(snapshot, context.settings, evaluation)].map((result) => {
+    const check = checks.get(result.checkId);
+    return check === undefined ? result : orderedAt(result, check, snapshot);
+  });
+  return { snapshot, results: applyExceptions(results, context.config.exceptions, at) };
 }

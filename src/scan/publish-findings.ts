@@ -44,7 +44,21 @@ export class FindingsPublisher {
     const merged = mergeOutcomes(this.#outcomes.map(({ outcome }) => outcome));
     // Every step of a place counts the same suppressed findings.
     const suppressed = [...new Map(this.#outcomes.map(({ place, outcome }) => [place, outcome.suppressed])).values()].filter((count) => count !== null);
-    return { ...merged, suppressed: suppressed.length === 0 ? null : suppressed.reduce((sum, count) => sum + count, 0), notPublished: [...new Map(merged.notPublished.map((place) => [`${postingPlaceId(place)} ${place.because}`, place])).values()] };
+    return { ...merged, unchanged: this.#unchanged(), suppressed: suppressed.length === 0 ? null : suppressed.reduce((sum, count) => sum + count, 0), notPublished: [...new Map(merged.notPublished.map((place) => [`${postingPlaceId(place)} ${place.because}`, place])).values()] };
+  }
+
+  /** Each step counts all that its place shows; what an earlier step of this run posted did change. */
+  #unchanged(): number {
+    let unchanged = 0;
+    for (const place of new Set(this.#outcomes.map((one) => one.place))) {
+      const steps = this.#outcomes.filter((one) => one.place === place).map(({ outcome }) => outcome);
+      const last = steps.at(-1);
+      const idsOf = (posted: readonly Post[]): readonly string[] => posted.filter(({ entry }) => entry.state !== 'archived').map(({ entry }) => entry.findingId);
+      const now = new Set(idsOf(last?.posted ?? []));
+      const earlier = new Set(steps.slice(0, -1).flatMap(({ posted }) => idsOf(posted)).filter((id) => !now.has(id)));
+      unchanged += Math.max(0, (last?.unchanged ?? 0) - earlier.size);
+    }
+    return unchanged;
   }
 
   /** Everything acknowledged so far. */

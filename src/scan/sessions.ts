@@ -21,5 +21,7 @@ export function sessionFor(context: ScanContext, order: WorkOrder): Promise<Sess
     clock: context.clock,
   });
   ofContext.set(order.account, entered);
+  // A process that serves several runs asks again; this run has its answer.
+  entered.catch(() => ofContext.delete(order.account));
   return entered;
 }

@@ -26,7 +26,7 @@ export async function settleAccount(context: ScanContext, order: WorkOrder, ente
   const place: Place = { partition: order.partition, account: order.account, region: 'global' };
   const before = await previousOf(context, place, order.runId);
   const lines: Line[] = [...(await readRun(context.store, place, order.runId, 1))];
-  for (const { region, parts } of regions) lines.push(...(await readRun(context.store, { account: order.account, region }, order.runId, parts)));
+  for (const { region, parts } of regions) for (const line of await readRun(context.store, { account: order.account, region }, order.runId, parts)) lines.push(line);
   const trusted = await readTrusted(context.store, order.runId);
   const { snapshot, results } = judgeLines(context, lines, { span: 'account', place, at: context.clock.now(), trusted, previous: before, interrupted: context.signal?.aborted === true });
   await keepSnapshot(context, order, snapshot, place);

@@ -17,23 +17,20 @@ interface Pointer {
 const folder = ({ account, region }: Where): string => `snapshots/${account}/${region}`;
 const partKey = (where: Where, runId: string, part: number): string => `${folder(where)}/${runId}/${String(part).padStart(5, '0')}.ndjson`;
 const pointerKey = (where: Where): string => `${folder(where)}/latest.json`;
-const KEPT_RUNS = 2;
 
 /** Writes one part: lines of a place between two checkpoints. Writing the same part twice changes nothing. */
 export async function writePart(store: BlobStore, where: Where, runId: string, part: number, lines: readonly Line[]): Promise<void> {
   await store.put(partKey(where, runId, part), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
 }
 
-/** Makes a run's parts the place's last snapshot, and forgets runs before the one before. */
+/** Makes a run's parts the place's last snapshot, and forgets all but the run before. */
 export async function finishSnapshot(store: BlobStore, where: Where, runId: string, parts: number): Promise<void> {
   const last = await readPointer(store, where);
   const before = last === null ? null : last.runId === runId ? last.before : { runId: last.runId, parts: last.parts };
   const pointer: Pointer = { format: SNAPSHOT_FORMAT, runId, parts, before };
   await store.put(pointerKey(where), JSON.stringify(pointer));
-  const keys = await store.list(`${folder(where)}/`);
-  const runs = [...new Set(keys.map((key) => key.split('/')[3]).filter((name) => name !== undefined && name !== 'latest.json'))].sort();
-  const old = new Set(runs.slice(0, Math.max(0, runs.length - KEPT_RUNS)));
-  for (const key of keys) if (old.has(key.split('/')[3])) await store.delete(key);
+  const kept = [runId, before?.runId, 'latest.json'];
+  for (const key of await store.list(`${folder(where)}/`)) if (!kept.includes(key.split('/')[3])) await store.delete(key);
 }
 
 /** Lines of one run of a place, in the order in which they were written, up to the first part that is absent. Throws `SnapshotError` for a line that is not ours. */
@@ -42,7 +39,7 @@ export async function readRun(store: BlobStore, where: Where, runId: string, par
   for (let part = 0; part < parts; part += 1) {
     const blob = await store.get(partKey(where, runId, part));
     if (blob === null) break;
-    lines.push(...parseLines(blob.body));
+    for (const line of parseLines(blob.body)) lines.push(line);
   }
   return lines;
 }

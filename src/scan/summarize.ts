@@ -47,6 +47,7 @@ export async function summarize(context: ScanContext, summarizing: Summarizing):
   };
   await context.store.put(`runs/${runId}/summary.json`, JSON.stringify(summary));
   await context.store.put(LAST_RUN, JSON.stringify({ runId }));
+  await forgetOldRuns(context.store, runId);
   return summary;
 }
 
@@ -54,6 +55,15 @@ function withLost({ state }: AccountReport, { lost, doubts }: Correlation): Acco
   return { ...state, gaps: addGaps(state.gaps, doubts[state.account] ?? []), checksLost: [...new Set([...state.checksLost, ...(lost[state.account] ?? [])])].sort() };
 }
 
+/** Results and reports of the last runs stay; run names sort by time. */
+async function forgetOldRuns(store: BlobStore, runId: string): Promise<void> {
+  const keys = await store.list('runs/');
+  const runs = [...new Set(keys.flatMap((key) => (key.split('/').length > 2 ? [key.split('/')[1]] : [])))].sort();
+  const kept = new Set([...runs.slice(-KEPT_RUNS), runId]);
+  for (const key of keys) if (key.split('/').length > 2 && !kept.has(key.split('/')[1] ?? '')) await store.delete(key);
+}
+
+const KEPT_RUNS = 5;
 const LAST_RUN = 'runs/last.json';
 
 /** The run that ended last, with its summary; null when the store holds none. */

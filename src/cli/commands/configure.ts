@@ -6,9 +6,8 @@ import { readResults } from '../../scan/report.ts';
 import { lastRun } from '../../scan/summarize.ts';
 import { CONFIG_FILE, readConfigFile } from '../config-file.ts';
 import { addException, ExceptError } from '../except.ts';
-import { UsageError, EXIT, type Io } from '../io.ts';
-import type { Finish } from '../main.ts';
-import { openStore } from '../session.ts';
+import { UsageError, EXIT, type Finish, type Io } from '../io.ts';
+import { storeToRead } from '../session.ts';
 
 interface ExceptFlags {
   readonly owner: string;
@@ -41,7 +40,7 @@ export function addExceptAndConfig(program: Command, io: Io, finish: Finish): vo
 }
 
 async function except(findingId: string, { state, config, ...request }: ExceptFlags, io: Io): Promise<void> {
-  const store = openStore(state);
+  const store = storeToRead(state);
   const run = await lastRun(store);
   const result = run === null ? undefined : (await readResults(store, run.runId)).find((candidate) => candidate.findingId === findingId && candidate.status === 'fail');
   if (result === undefined) throw new UsageError(`the last scan in ${state} has no finding ${findingId}`);

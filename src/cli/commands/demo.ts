@@ -1,11 +1,10 @@
 import type { Command } from 'commander';
 import { forkSimulator } from '../../simulator/index.ts';
 import { runDemo } from '../demo.ts';
-import { EXIT, type Io } from '../io.ts';
-import type { Finish } from '../main.ts';
+import { EXIT, UsageError, type Finish, type Io } from '../io.ts';
 
 interface DemoFlags {
-  readonly seed: string;
+  readonly seed: number;
   readonly state?: string;
   readonly keep?: boolean;
 }
@@ -14,18 +13,23 @@ export function addDemo(program: Command, io: Io, finish: Finish): void {
   program
     .command('demo')
     .description('scan a simulated organization on this machine: no credentials, no network')
-    .option('--seed <number>', 'another organization of the same shape', '1')
+    .option('--seed <number>', 'another organization of the same shape', wholeNumber, 1)
     .option('--state <dir>', 'keep snapshots and ledgers here, for coverage and explain')
     .option('--keep', 'leave the simulated organization running and print its environment')
     .action(async (flags: DemoFlags) => finish(await demo(flags, io)));
 }
 
+function wholeNumber(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new UsageError(`--seed takes a whole number, not ${text}`);
+  return Number(text);
+}
+
 async function demo({ seed, state, keep }: DemoFlags, io: Io): Promise<number> {
   io.err('Starting a simulated organization on loopback…\n');
-  const simulator = await forkSimulator({ seed: Number(seed) });
+  const simulator = await forkSimulator({ seed });
   try {
     const { second } = await runDemo({ io, stage: simulator, state: state ?? null, quotaShare: 1 });
-    if (state !== undefined) io.err(`\nLook closer: postern coverage --state ${state}, postern explain <findingId> --state ${state}\n`);
+    io.err(state === undefined ? '\nNothing was kept. For postern coverage and postern explain run the demo with --state <dir>, and give them the same.\n' : `\nLook closer: postern coverage --state ${state}, postern explain <findingId> --state ${state}\n`);
     if (keep ?? false) await stayUp(simulator.environment, io);
     return second.summary.interrupted ? EXIT.interrupted : EXIT.done;
   } finally {

@@ -7,8 +7,7 @@ import type { Result } from '../../model/result.ts';
 import type { Line } from '../../model/snapshot.ts';
 import { judgeLines } from '../../scan/evaluation.ts';
 import { parseLines, readRun } from '../../scan/snapshots.ts';
-import { UsageError, type Io } from '../io.ts';
-import type { Finish } from '../main.ts';
+import { EXIT, UsageError, type Finish, type Io } from '../io.ts';
 import { FORMATS, statusesOf, writeResults, type Format } from '../output.ts';
 import { performScan, planScan } from '../scan.ts';
 import { enabledChecks, loadConfig, requireWritable } from '../session.ts';
@@ -31,13 +30,15 @@ interface TrustedLine {
   readonly line: 'trusted';
   readonly at: string;
   readonly trusted: Trusted;
+  /** What no line holds was not reached. */
+  readonly interrupted: boolean;
 }
 
 export function addSnapshotCommands(program: Command, io: Io, finish: Finish): void {
   addScopeOptions(program.command('collect'))
     .description('read facts into a snapshot file, to be judged later or elsewhere')
     .requiredOption('--output <path>', 'the snapshot: one JSON object a line')
-    .action(async (flags: CollectFlags) => collect(flags, io));
+    .action(async (flags: CollectFlags) => finish(await collect(flags, io)));
   program
     .command('evaluate')
     .description('judge a snapshot file; needs no credentials')
@@ -53,12 +54,12 @@ export function addSnapshotCommands(program: Command, io: Io, finish: Finish): v
     });
 }
 
-async function collect(flags: CollectFlags, io: Io): Promise<void> {
+async function collect(flags: CollectFlags, io: Io): Promise<number> {
   requireWritable(flags.output);
   const { settings, tools } = await prepareScan(flags, io, 'no', []);
   const planned = await planScan(settings, tools);
   const { summary } = await performScan(planned, settings, tools);
-  const first: TrustedLine = { line: 'trusted', at: summary.startedAt, trusted: await readTrusted(tools.store, planned.request.runId) };
+  const first: TrustedLine = { line: 'trusted', at: summary.startedAt, trusted: await readTrusted(tools.store, planned.request.runId), interrupted: summary.interrupted };
   writeFileSync(flags.output, `${JSON.stringify(first)}\n`);
   for (const account of summary.accounts) {
     for (const region of ['global', ...account.regions.map((state) => state.region)]) {
@@ -66,8 +67,9 @@ async function collect(flags: CollectFlags, io: Io): Promise<void> {
       appendFileSync(flags.output, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
     }
   }
-  io.err(`Wrote ${summary.functions} functions and ${summary.roles} roles of ${summary.accounts.length} accounts to ${flags.output}\n`);
+  io.err(`Wrote ${summary.functions} functions and ${summary.roles} roles of ${summary.accounts.length} accounts to ${flags.output}${summary.interrupted ? '; interrupted: what it had not reached is missing' : ''}\n`);
   tools.pool.close();
+  return summary.interrupted ? EXIT.interrupted : EXIT.done;
 }
 
 const MOST_PARTS = 20_000;
@@ -77,10 +79,10 @@ function evaluateFile(path: string, flags: EvaluateFlags, io: Io): void {
   if (flags.output !== undefined) requireWritable(flags.output);
   const config = loadConfig(flags.config, io);
   const settings = enabledChecks(config, flags.checks ?? []);
-  const { lines, trusted, at } = readSnapshotFile(path);
+  const { lines, trusted, at, interrupted } = readSnapshotFile(path);
   const results: Result[] = [];
   const judge = (part: readonly Line[], span: 'region' | 'account' | 'organization', place: Place): void => {
-    results.push(...judgeLines({ settings, config }, part, { span, place, at, trusted, previous: null, interrupted: false }).results);
+    results.push(...judgeLines({ settings, config }, part, { span, place, at, trusted, previous: null, interrupted }).results);
   };
   const placed = lines.flatMap((line) => (line.line === 'header' ? [] : [line]));
   for (const [place, part] of groupBy(placed, ({ place: where }) => `${where.account} ${where.region}`)) if (place.region !== 'global') judge(part, 'region', place);
@@ -102,7 +104,7 @@ function groupBy<T extends { place: Place }>(lines: readonly T[], keyOf: (line: 
   return groups.values();
 }
 
-function readSnapshotFile(path: string): { lines: readonly Line[]; trusted: Trusted; at: string } {
+function readSnapshotFile(path: string): Omit<TrustedLine, 'line'> & { readonly lines: readonly Line[] } {
   let body: string;
   try {
     body = readFileSync(path, 'utf8');
@@ -112,13 +114,13 @@ function readSnapshotFile(path: string): { lines: readonly Line[]; trusted: Trus
   const end = body.indexOf('\n');
   const first = parseTrusted(body.slice(0, end < 0 ? body.length : end));
   if (first === null) throw new UsageError(`${path} is not a snapshot written by postern collect`);
-  return { lines: parseLines(body.slice(end + 1)), trusted: first.trusted, at: first.at };
+  return { ...first, lines: parseLines(body.slice(end + 1)) };
 }
 
 function parseTrusted(text: string): TrustedLine | null {
   try {
     const value = JSON.parse(text) as Partial<TrustedLine>;
-    return value.line === 'trusted' && value.trusted !== undefined && value.at !== undefined ? { line: 'trusted', at: value.at, trusted: value.trusted } : null;
+    return value.line === 'trusted' && value.trusted !== undefined && value.at !== undefined ? { line: 'trusted', at: value.at, trusted: value.trusted, interrupted: value.interrupted === true } : null;
   } catch {
     return null;
   }

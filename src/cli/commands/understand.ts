@@ -17,7 +17,7 @@ import { scanRole } from '../../scan/role.ts';
 import { readRun, snapshotOf } from '../../scan/snapshots.ts';
 import { lastRun } from '../../scan/summarize.ts';
 import { UsageError, type Io } from '../io.ts';
-import { enabledChecks, loadConfig, openStore } from '../session.ts';
+import { enabledChecks, loadConfig, storeToRead } from '../session.ts';
 
 interface StateFlags {
   readonly state: string;
@@ -29,7 +29,7 @@ export function addUnderstand(program: Command, io: Io): void {
     .description('what the last scan did not see: cause, accounts, checks lost, what removes it')
     .option('--state <dir>', 'state directory of the scan', '.postern')
     .action(async ({ state }: StateFlags) => {
-      const { summary } = await theLastRun(openStore(state), state);
+      const { summary } = await theLastRun(storeToRead(state), state);
       io.out(`${coverageText(summary, CHECKS, { color: io.color })}\n`);
     });
   program
@@ -72,7 +72,7 @@ async function explain(what: string, state: string, io: Io): Promise<string> {
   const check = CHECKS.find(({ id, identity }) => id === what || identity === what);
   if (check !== undefined) return explainCheck(check, pageOf(check), { color: io.color });
   if (!/^[0-9a-f]{32}$/.test(what)) throw new UsageError(`${what} is neither a check (postern checks lists them) nor a findingId of 32 hexadecimal digits`);
-  const store = openStore(state);
+  const store = storeToRead(state);
   const { runId, summary } = await theLastRun(store, state);
   const result = (await readResults(store, runId)).find(({ findingId }) => findingId === what);
   const judgedBy = CHECKS.find(({ id }) => id === result?.checkId);

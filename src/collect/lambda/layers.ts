@@ -1,11 +1,14 @@
 import { GetLayerVersionPolicyCommand, ListLayersCommand, ListLayerVersionsCommand, type LambdaClient } from '@aws-sdk/client-lambda';
-import { isAborted, isNotFound } from '../../aws/errors.ts';
+import { isAborted, isNotFound, serviceError } from '../../aws/errors.ts';
 import { readAllPages } from '../../aws/pagination.ts';
 import { known, unknown, type Fact } from '../../model/fact.ts';
 import type { Document, LayerVersion } from '../../model/facts.ts';
 import { resourceName, type Instant, type Key } from '../../model/place.ts';
 import { classifyDocument } from '../../secrets/index.ts';
 import type { Reader } from '../reader.ts';
+
+/** AWS's words for a layer version without a policy; the same error name also says that the version is gone. */
+const NO_POLICY = /no policy is associated/i;
 
 /** Layers of the account-region, their versions, and the policy of each version. */
 export async function readLayers(reader: Reader, lambda: LambdaClient): Promise<void> {
@@ -56,7 +59,14 @@ async function policyOf(reader: Reader, lambda: LambdaClient, key: Key): Promise
     return known(Policy === undefined ? null : classifyDocument(Policy), reader.now());
   } catch (error) {
     if (isAborted(error)) throw error;
-    // A layer version was listed a moment ago, and versions without a policy answer not-found: no policy.
-    return isNotFound(error) ? known(null, reader.now()) : unknown(reader.now(), reader.unread(error, 'lambda:GetLayerVersionPolicy'));
+    if (!isNotFound(error)) return unknown(reader.now(), reader.unread(error, 'lambda:GetLayerVersionPolicy'));
+    return NO_POLICY.test(serviceError(error).message) ? known(null, reader.now()) : confirmNoPolicy(reader, lambda, key);
   }
+}
+
+/** A not-found in other words may mean that the version was deleted meanwhile: then its layer does not list it any more. */
+async function confirmNoPolicy(reader: Reader, lambda: LambdaClient, key: Key): Promise<Fact<Document | null>> {
+  const versions = await versionsOf(reader, lambda, key.split(':').slice(0, 7).join(':'));
+  if (!versions.known) return versions;
+  return versions.value.some(({ arn }) => arn === key) ? known(null, reader.now()) : unknown(reader.now(), reader.vanished('lambda:GetLayerVersionPolicy'));
 }

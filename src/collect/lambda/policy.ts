@@ -5,7 +5,7 @@ import type { QualifierPolicy } from '../../model/facts.ts';
 import { classifyDocument } from '../../secrets/index.ts';
 import type { Reader } from '../reader.ts';
 
-/** AWS's words for "this function or qualifier has no policy"; the same error name also says that the function is gone. */
+/** AWS's words for "there is no policy"; the same error name also says that the function is gone. */
 const NO_POLICY = /resource you requested does not exist|no policy is associated/i;
 
 /**

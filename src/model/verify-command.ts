@@ -1,4 +1,4 @@
-import { clean } from './text.ts';
+import { harmless } from './message.ts';
 
 /** The values that a check's `verify` template may name. */
 export type CommandValues = Readonly<Record<'name' | 'arn' | 'region' | 'account' | 'aspect', string>>;
@@ -40,7 +40,7 @@ export function verifyCommand(template: string, values: CommandValues): string {
       continue;
     }
     // TOKENS matches the five names only.
-    const value = clean(values[name as keyof CommandValues]);
+    const value = harmless(values[name as keyof CommandValues]);
     if (within === 'none' && value.startsWith('-')) command = command.replace(/(\s--[\w-]+) $/, '$1=');
     command += quoted(value, within);
   }
