@@ -21,4 +21,9 @@ test.each(casesOf<Case>('resource'))('$name: $why', (row) => {
   const { value, doubts } = resourceAccess(policyOf(row.statements, row.version), row.actions ?? ['lambda:InvokeFunction'], context);
   expect([...new Set(value.filter(({ via }) => via === (row.via ?? 'api')).map(accessText))].sort()).toEqual([...row.expected].sort());
   expect(doubts).toHaveLength(row.doubts ?? 0);
+  for (const { statements, actions } of value) {
+    expect(statements.length).toBeGreaterThan(0);
+    for (const statement of statements) expect(row.statements.filter((written) => (written as { Effect: string }).Effect === 'Allow')).toContainEqual(statement);
+    expect(row.actions ?? ['lambda:InvokeFunction']).toEqual(expect.arrayContaining([...actions]));
+  }
 });

@@ -16,6 +16,11 @@ test.each(casesOf<UrlCase>('url'))('URL with AuthType $authType, $name: $why', (
   const { value, doubts } = urlAccess(policyOf(row.statements), row.authType, { ...CONTEXT, resource: row.resource ?? CONTEXT.resource });
   expect(value.reachableBy.map(accessText).sort()).toEqual([...row.reachableBy].sort());
   expect(doubts).toHaveLength(row.doubts ?? 0);
+  for (const { statements, actions, via } of value.reachableBy) {
+    expect({ actions, via }).toEqual({ actions: ['lambda:InvokeFunctionUrl', 'lambda:InvokeFunction'], via: row.authType === 'NONE' ? 'url-none' : 'url-iam' });
+    for (const part of [value.invokeFunctionUrl, value.invokeFunction]) expect(part.some((access) => access.statements.some((statement) => statements.includes(statement)))).toBe(true);
+    expect(new Set(statements).size).toBe(statements.length);
+  }
 });
 
 test('without a policy nobody is let in by it', () => {

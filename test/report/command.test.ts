@@ -13,7 +13,7 @@ describe('verify command', () => {
     ['aws x {arn} {account} {unknown}', {}, 'aws x arn:aws:lambda:eu-west-1:111122223333:function:orders-api 111122223333 {unknown}'],
     ['aws x {name}', { name: '~root' }, "aws x '~root'"],
     ['aws x {name}', { name: '=ls' }, "aws x '=ls'"],
-    ['aws x --name {name} --y', { name: '-rf' }, 'aws x --name=-rf --y'],
+    ['aws x --name {name} --y', { name: '-rf' }, "aws x --name='-rf' --y"],
     ['aws x {aspect}', { aspect: '' }, "aws x ''"],
     ['aws x {name}', { name: 'a\nrm -rf b' }, "aws x 'a\ufffdrm -rf b'"],
   ])('%s', (template, change, command) => expect(verifyCommand(template, result(change))).toBe(command));

@@ -84,6 +84,7 @@ export const NAMED: readonly Case[] = [
   of('docker-auth', 'REGISTRY_AUTH', (s) => Buffer.from(`app:${s.alnum(12)}`).toString('base64')),
   of('mnemonic', 'WALLET_MNEMONIC', (s) => Array.from({ length: 12 }, () => s.pick(['abandon', 'ability', 'zebra', 'wolf', 'ocean', 'river'])).join(' ')),
   of('numeric-password', 'DB_PASSWORD', (s) => `4${s.digits(7)}`),
+  of('pin', 'ZIP_PASSWORD', (s) => `4${s.digits(3)}`),
 ];
 
 /** By entropy alone. */
@@ -110,7 +111,7 @@ export const HARMLESS: readonly Case[] = [
   of('file', 'PRIVATE_KEY_PATH', () => './keys/private.pem'),
   of('secret-name', 'SECRET_NAME', () => 'prod/orders/db'),
   of('secret-name', 'DB_SECRET', () => 'orders-db-credentials'),
-  ...[['PASSWORD_MIN_LENGTH', '12'], ['TOKEN_TTL', '3600'], ['TOKEN_EXPIRES_IN', '15m'], ['JWT_ALGORITHM', 'RS256'], ['JWT_ISSUER', 'https://auth.example.com/'], ['TOKEN_URL', 'https://auth.example.com/oauth2/token'], ['SECRET_ROTATION_DAYS', '30'], ['API_KEY_HEADER', 'x-api-key'], ['AUTH_TOKEN_TYPE', 'Bearer'], ['TOKEN_TABLE', 'orders-tokens-prod'], ['PASSWORD_RESET_URL', 'https://example.com/reset'], ['PASSWORD_RESET_TEMPLATE', 'd-1234abcd1234abcd1234abcd1234abcd'], ['ENABLE_TOKEN', 'true'], ['USE_SECRET', 'false'], ['SECRETS_PROVIDER', 'secretsmanager'], ['CACHE_KEY', 'orders:v2'], ['PARTITION_KEY', 'customerId'], ['S3_KEY', 'exports/2024/orders.csv'], ['PRIMARY_KEY', 'id'], ['PAGE_TOKEN', 'next'], ['SECRET_REGION', 'eu-west-1'], ['MAX_TOKENS', '4096'], ['TOKENIZER', 'cl100k_base'], ['PASSWORDLESS', 'true'], ['KEYCLOAK_URL', 'https://sso.example.com'], ['SSH_KEY_NAME', 'deploy'], ['API_KEY_ID', 'a1b2c3d4e5'], ['ACCESS_TOKEN_LIFETIME', '3600'], ['PASS_THROUGH', 'yes'], ['COMPASS', 'north'], ['BYPASS', 'no']].map(([name = '', value = '']) => of('about', name, () => value)),
+  ...[['PASSWORD_MIN_LENGTH', '12'], ['TOKEN_TTL', '3600'], ['TOKEN_EXPIRES_IN', '15m'], ['JWT_ALGORITHM', 'RS256'], ['JWT_ISSUER', 'https://auth.example.com/'], ['TOKEN_URL', 'https://auth.example.com/oauth2/token'], ['SECRET_ROTATION_DAYS', '30'], ['API_KEY_HEADER', 'x-api-key'], ['AUTH_TOKEN_TYPE', 'Bearer'], ['TOKEN_TABLE', 'orders-tokens-prod'], ['PASSWORD_RESET_URL', 'https://example.com/reset'], ['PASSWORD_RESET_TEMPLATE', 'd-1234abcd1234abcd1234abcd1234abcd'], ['ENABLE_TOKEN', 'true'], ['USE_SECRET', 'false'], ['SECRETS_PROVIDER', 'secretsmanager'], ['CACHE_KEY', 'orders:v2'], ['PARTITION_KEY', 'customerId'], ['S3_KEY', 'exports/2024/orders.csv'], ['PRIMARY_KEY', 'id'], ['PAGE_TOKEN', 'next'], ['SECRET_REGION', 'eu-west-1'], ['MAX_TOKENS', '4096'], ['TOKENIZER', 'cl100k_base'], ['PASSWORDLESS', 'true'], ['KEYCLOAK_URL', 'https://sso.example.com'], ['SSH_KEY_NAME', 'deploy'], ['API_KEY_ID', 'a1b2c3d4e5'], ['ACCESS_TOKEN_LIFETIME', '3600'], ['PASS_THROUGH', 'yes'], ['COMPASS', 'north'], ['BYPASS', 'no'], ['ALLOWED_TOKENS', 'USDC,USDT,DAI'], ['DB_PASSWORD_SECRET', 'orders/db'], ['TOKEN_DECIMALS', '18'], ['KEYCLOAK_REALM', 'orders'], ['SECRET_SCANNING', 'on'], ['CIPHER_SUITE', 'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256']].map(([name = '', value = '']) => of('about', name, () => value)),
   of('sha1', 'GIT_SHA', (s) => s.hex(40)),
   of('sha1', 'RELEASE', (s) => s.hex(40)),
   of('sha256', 'IMAGE_DIGEST', (s) => `sha256:${s.hex(64)}`),
@@ -118,6 +119,7 @@ export const HARMLESS: readonly Case[] = [
   of('md5', 'ETAG', (s) => s.hex(32)),
   of('bcrypt', 'ADMIN_PASSWORD', (s) => `$2b$12$${s.base64(53).replaceAll('+', '.')}`),
   of('argon2', 'ADMIN_PASSWORD_HASH', (s) => `$argon2id$v=19$m=65536,t=3,p=4$${s.base64(22)}$${s.base64(43)}`),
+  of('contract', 'TOKEN_CONTRACT', (s) => `0x${s.hex(40)}`),
   of('uuid', 'TENANT_ID', (s) => s.uuid()),
   of('uuid', 'TENANT', (s) => s.uuid()),
   of('public-key', 'JWT_PUBLIC_KEY', () => pemKey('public')),

@@ -16,7 +16,8 @@ const found = (cases: readonly Case[], wanted: boolean): readonly string[] =>
   );
 
 /**
- * Before anything was mended for it: the first set had recall .966 and precision .895, the second .953 and .954 (20 seeds).
+ * Before anything was mended for it: the first set had recall .966 and precision .895, the second .953 and .954 (20 seeds),
+ * a third of 40 and 73 single values .950 and .927.
  * What is asserted here is that they stay mended.
  */
 describe.each([['first', first], ['second', second]])('the %s held-out set', (_title, { HELD_OUT_SECRETS, HELD_OUT_HARMLESS }) => {

@@ -1,0 +1,64 @@
+/* eslint-disable no-console -- a bench prints its figures */
+import { readFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { enabledChecks, openSession, regionsOf } from '../../src/cli/session.ts';
+import { performScan, planScan, type ScanSettings } from '../../src/cli/scan.ts';
+import { FACT_SPECS } from '../../src/model/fact-specs.ts';
+import { parsePolicy, resourceAccess, roleAnalysis, isInvalid } from '../../src/policy/index.ts';
+import { buildOrganization, startSimulator } from '../../src/simulator/index.ts';
+import { MemoryStore } from '../publish/memory-store.ts';
+import { config, movableClock, NOW, recordedIo, unhurried, useEnvironment } from '../support/simulated.ts';
+
+/** Figures of one run on this machine: counts and rates, never asserted. `npm run bench`. */
+const figures: [string, string][] = [];
+const figure = (name: string, value: string): void => void figures.push([name, value]);
+
+function rate(what: string, work: (index: number) => void, milliseconds = 2000): void {
+  const end = performance.now() + milliseconds;
+  let count = 0;
+  while (performance.now() < end) work(count++);
+  figure(what, `${Math.round((count * 1000) / milliseconds).toLocaleString('en')} a second on one core`);
+}
+
+function policies(): void {
+  const context = { resource: 'arn:aws:lambda:eu-west-1:111122223333:function:orders', account: '111122223333', partition: 'aws', at: NOW, organizationId: 'o-a1b2c3d4e5' };
+  const statement = (index: number) => ({ Sid: `s${index}`, Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' }, Action: 'lambda:InvokeFunction', Resource: context.resource, Condition: { ArnLike: { 'AWS:SourceArn': `arn:aws:events:eu-west-1:111122223333:rule/r${index}` } } });
+  rate('resource policies parsed and judged (2 statements, each document new)', (index) => {
+    const policy = parsePolicy({ json: { Version: '2012-10-17', Statement: [statement(index), statement(index + 1)] } });
+    if (!isInvalid(policy)) resourceAccess(policy, ['lambda:InvokeFunction'], context);
+  });
+  rate('roles analysed (3 statements, each document new)', (index) => {
+    const json = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: `arn:aws:logs:*:*:log-group:/aws/lambda/f${index}:*` }, { Effect: 'Allow', Action: 'dynamodb:GetItem', Resource: '*' }, { Effect: 'Allow', Action: 's3:*', Resource: `arn:aws:s3:::bucket-${index}/*` }] };
+    roleAnalysis({ policies: [{ name: 'p', arn: null, source: 'inline', document: { json } }], boundary: null }, { role: 'arn:aws:iam::111122223333:role/r', account: '111122223333', partition: 'aws', at: NOW });
+  });
+}
+
+async function scans(): Promise<void> {
+  const simulator = await startSimulator({ organization: buildOrganization(1), now: () => NOW, quotaScale: Number.POSITIVE_INFINITY });
+  useEnvironment(simulator.environment);
+  const store = new MemoryStore();
+  for (const cycle of ['first', 'second']) {
+    simulator.resetStatistics();
+    const signal = new AbortController().signal;
+    const { pool, caller } = await openSession({ config, quotaShare: 1, signal, pool: unhurried() });
+    const settings: ScanSettings = { organization: true, accounts: [], ous: [], regions: [], functions: [], checks: enabledChecks(config, []), roleName: 'PosternScan', externalId: null, publish: 'no', concurrency: 16, include: ['fail', 'unknown'] };
+    const tools = { pool, caller, store, config, io: recordedIo(), clock: movableClock(cycle === 'first' ? NOW : '2026-11-22T12:00:00.000Z'), knownRegions: await regionsOf(pool, caller, []) };
+    const started = performance.now();
+    const { summary } = await performScan(await planScan(settings, tools), settings, tools);
+    const lambda = summary.calls.filter(({ service }) => service === 'Lambda');
+    const calls = lambda.reduce((sum, call) => sum + call.calls, 0);
+    const getPolicy = lambda.find(({ operation }) => operation === 'GetPolicy')?.calls ?? 0;
+    figure(`${cycle} cycle: Lambda calls per function, control plane + GetPolicy`, `${((calls - getPolicy) / summary.functions).toFixed(2)} + ${(getPolicy / summary.functions).toFixed(2)}`);
+    figure(`${cycle} cycle: ${summary.functions} functions, simulator in the same process, no quotas`, `${((performance.now() - started) / 1000).toFixed(1)} s`);
+    pool.close();
+  }
+  figure('resident memory at the end', `${Math.round(process.memoryUsage().rss / 1e6)} MB`);
+  await simulator.close();
+}
+
+const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8')) as { version: string };
+console.log(`postern ${version}, Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}, ${Object.keys(FACT_SPECS).length} facts`);
+policies();
+await scans();
+for (const [name, value] of figures) console.log(`${name}: ${value}`);
