@@ -10,7 +10,7 @@ const NOT_WRITABLE = new Set(['EACCES', 'EDQUOT', 'ENOSPC', 'EROFS', 'EIO']);
 const NOT_ACCEPTED = new Set(['InvalidClientTokenId', 'UnrecognizedClientException', 'SignatureDoesNotMatch', 'InvalidSignatureException']);
 
 /** The cause in one sentence and what to do about it. `profile`: the one that the environment names. */
-export function explainError(error: unknown, profile: string | undefined = undefined): string {
+export function explainError(error: unknown, profile?: string): string {
   if (error instanceof UsageError || error instanceof PlanError) return error.message;
   const { name, message, code } = serviceError(error);
   if (isAborted(error)) return 'interrupted before there was anything to report.';

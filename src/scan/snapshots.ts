@@ -29,8 +29,13 @@ export async function finishSnapshot(store: BlobStore, where: Where, runId: stri
   const before = last === null ? null : last.runId === runId ? last.before : { runId: last.runId, parts: last.parts };
   const pointer: Pointer = { format: SNAPSHOT_FORMAT, runId, parts, before };
   await store.put(pointerKey(where), JSON.stringify(pointer));
-  const kept = [runId, before?.runId, 'latest.json'];
-  for (const key of await store.list(`${folder(where)}/`)) if (!kept.includes(key.split('/')[3])) await store.delete(key);
+  // Older than the run before: runs that go on side by side keep their parts. Run names sort by time.
+  const oldest = before?.runId;
+  if (oldest === undefined) return;
+  for (const key of await store.list(`${folder(where)}/`)) {
+    const run = key.split('/')[3];
+    if (run !== undefined && run !== 'latest.json' && run < oldest && run !== runId) await store.delete(key);
+  }
 }
 
 /** Lines of one run of a place, in the order in which they were written, up to the first part that is absent. Throws `SnapshotError` for a line that is not ours. */

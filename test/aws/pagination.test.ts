@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readAllPages, readPages } from '../../src/aws/pagination.ts';
 
 /** A list that is served in pages of these sizes, 0 for an empty one with a token. */
-function served(pages: readonly (readonly number[])[], lastToken: string | undefined = undefined) {
+function served(pages: readonly (readonly number[])[], lastToken?: string) {
   const asked: (string | undefined)[] = [];
   const page = (token: string | undefined) => {
     asked.push(token);
@@ -40,7 +40,7 @@ describe('pages', () => {
   });
 
   it('one that fails without an error is an error all the same', async () => {
-    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- that is the case
-    expect((await readPages(() => Promise.reject(null as unknown as Error))).error).toBeInstanceOf(Error);
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- anything may be thrown
+    expect((await readPages(() => Promise.reject(null))).error).toBeInstanceOf(Error);
   });
 });

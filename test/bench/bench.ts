@@ -1,4 +1,4 @@
-/* eslint-disable no-console -- a bench prints its figures */
+ 
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';

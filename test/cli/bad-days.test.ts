@@ -29,7 +29,7 @@ afterEach(() => simulator.close());
 
 const scan = (state: string, ...words: readonly string[]): Promise<Ran> => postern(simulator.environment, ['scan', '--org', '--regions', 'eu-west-1', '--state', state, '--format', 'ndjson', '--include', 'fail,unknown,pass', ...words]);
 const verdicts = (ran: Ran, check: string, account?: string): readonly string[] => linesOf(ran.out).results.filter((result) => result.checkId === check && (account === undefined || result.account === account)).map(({ status }) => status);
-const hub = (account: string): readonly string[] => simulator.findings().filter((place) => place.account === account && String(place.finding.GeneratorId).startsWith('postern/')).map(({ finding }) => `${String(finding.RecordState)} ${String((finding.Compliance as { Status: string }).Status)} ${String(finding.GeneratorId)}`).sort();
+const hub = (account: string): readonly string[] => simulator.findings().filter((place) => place.account === account && String(place.finding.GeneratorId).startsWith('postern/')).map(({ finding }) => `${String(finding.RecordState)} ${(finding.Compliance as { Status: string }).Status} ${String(finding.GeneratorId)}`).sort();
 
 describe('services that do not answer', () => {
   it.each<[string, FaultRule['outcome'], string]>([

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { CHECKS } from '../../checks/registry.ts';
@@ -14,8 +14,8 @@ const PUBLIC = { Version: '2012-10-17', Statement: [{ Sid: 's', Effect: 'Allow',
 const SOME = 'function-policy-public,tracing-inactive,execution-role-admin,scan-coverage-gap,recursive-loop-allowed';
 
 describe('help', () => {
-  it.each([[], ['scan'], ['collect'], ['evaluate'], ['coverage'], ['checks'], ['explain'], ['role'], ['except'], ['config'], ['config', 'check'], ['demo']])('of %s %s', async (...words) => {
-    const ran = await postern({}, [...words, '--help']);
+  it.each(['', 'scan', 'collect', 'evaluate', 'coverage', 'checks', 'explain', 'role', 'except', 'config', 'config check', 'demo'])('of postern %s', async (command) => {
+    const ran = await postern({}, [...command.split(' ').filter((word) => word !== ''), '--help']);
     expect(ran).toMatchObject({ code: 0, err: '' });
     expect(ran.out).toMatchSnapshot();
   });
@@ -63,7 +63,8 @@ describe('a tiny organization', () => {
   let simulator: Simulator;
   let account: string;
   const state = emptyDirectory();
-  const scan = (...words: readonly string[]) => postern(simulator.environment, ['scan', '--org', '--accounts', account, '--regions', 'eu-west-1', '--checks', SOME, '--state', state, ...words]);
+  /** What a scan says does not depend on the one before: each has a state of its own, unless it is named. */
+  const scan = (...words: readonly string[]) => postern(simulator.environment, ['scan', '--org', '--accounts', account, '--regions', 'eu-west-1', '--checks', SOME, '--state', emptyDirectory(), ...words]);
 
   beforeAll(async () => {
     simulator = await startSimulator({ organization: buildOrganization(1, { size: 'bare' }), now: () => NOW, quotaScale: Number.POSITIVE_INFINITY });
@@ -80,7 +81,6 @@ describe('a tiny organization', () => {
     expect(ran.out).toMatchSnapshot();
     if (format !== 'table') expect(ran.out).not.toContain('Three things');
     if (format === 'ndjson') for (const line of ran.out.trim().split('\n')) expect(() => JSON.parse(line) as unknown).not.toThrow();
-    if (format === 'csv') expect(new Set(ran.out.trim().split('\n').slice(0, 2).map((line) => line.split(',').length)).size).toBeGreaterThan(0);
   });
 
   it('what it says on the way goes to stderr', async () => {
@@ -92,16 +92,16 @@ describe('a tiny organization', () => {
     const path = join(emptyDirectory(), 'results.ndjson');
     const ran = await scan('--format', 'ndjson', '--output', path);
     expect(ran.out).toBe('');
-    expect(readFileSync(path, 'utf8')).toBe((await scan('--format', 'ndjson')).out.replace(/"calls":\{.*?"published"/, () => /"calls":\{.*?"published"/.exec(readFileSync(path, 'utf8'))?.[0] ?? ''));
+    expect(readFileSync(path, 'utf8')).toBe((await scan('--format', 'ndjson')).out);
   });
 
   it('coverage', async () => {
-    await scan('--format', 'ndjson');
+    await scan('--format', 'ndjson', '--state', state);
     expect((await postern({}, ['coverage', '--state', state])).out).toMatchSnapshot();
   });
 
   it('explain of a finding prints its facts, when each was read and what is missing', async () => {
-    const { out } = await scan('--format', 'ndjson');
+    const { out } = await scan('--format', 'ndjson', '--state', state);
     const failing = linesOf(out).results.find(({ checkId, status }) => checkId === 'function-policy-public' && status === 'fail');
     expect((await postern({}, ['explain', failing?.findingId ?? '', '--state', state])).out).toMatchSnapshot();
     const unknown = linesOf(out).results.find(({ status }) => status === 'unknown');
@@ -151,16 +151,17 @@ describe('collect, then evaluate', () => {
     expect(ordered(await evaluated(file))).toEqual(ordered(scanned));
   });
 
-  it.each([['aws-cn', 'cn-north-1', 'amazonaws.com.cn'], ['aws-us-gov', 'us-gov-west-1', 'amazonaws.com']])('an organization of the partition %s is judged as one of aws', async (partition, region) => {
-    const { writeFileSync } = await import('node:fs');
+  it.each([['aws-cn', 'cn-north-1'], ['aws-us-gov', 'us-gov-west-1']])('an organization of the partition %s is judged as one of aws', async (partition, region) => {
     const other = join(emptyDirectory(), 'snapshot.ndjson');
     writeFileSync(other, readFileSync(file, 'utf8').replaceAll('arn:aws:', `arn:${partition}:`).replaceAll('"partition":"aws"', `"partition":"${partition}"`).replaceAll('region:aws/', `region:${partition}/`).replaceAll('eu-west-1', region));
-    const plain = (lines: readonly ResultLine[]): readonly string[] => lines.map(({ checkId, status, account, resource }) => `${checkId} ${status} ${account} ${resource.arn.replace(/^arn:[^:]*/, 'arn').replace(/^region:[^/]*/, 'region').replaceAll('eu-west-1', region)}`).sort();
-    expect(plain(await evaluated(other))).toEqual(plain(await evaluated(file)));
+    // AWS publishes its layers from other accounts there: those of aws are strangers.
+    const plain = (lines: readonly ResultLine[]): readonly string[] => lines.filter(({ checkId }) => checkId !== 'layer-untrusted-publisher').map(({ checkId, status, account, resource }) => `${checkId} ${status} ${account} ${resource.arn.replace(/^arn:[^:]*/, 'arn').replace(/^region:[^/]*/, 'region').replaceAll('eu-west-1', region)}`).sort();
+    const [here, there] = [plain(await evaluated(file)), plain(await evaluated(other))];
+    expect(there.filter((line) => !here.includes(line))).toEqual([]);
+    expect(there).toHaveLength(here.length);
   });
 
   it('a snapshot of which a line was lost or broken is refused or unknown, never better', async () => {
-    const { writeFileSync } = await import('node:fs');
     const lines = readFileSync(file, 'utf8').trim().split('\n');
     const broken = join(emptyDirectory(), 'broken.ndjson');
     writeFileSync(broken, [...lines.slice(0, 50), '{"line":"fact","place":', ...lines.slice(50)].join('\n'));

@@ -65,7 +65,7 @@ export class World {
   /** Our findings in one account: record, compliance and workflow of each, by check. */
   findings(account: string = this.account): readonly string[] {
     const ours = this.simulator.findings().filter((place) => place.account === account && String(place.finding.GeneratorId).startsWith('postern/'));
-    return ours.map(({ finding }) => `${String(finding.GeneratorId).slice('postern/'.length)} ${String(finding.RecordState)}/${String((finding.Compliance as { Status: string }).Status)}/${String((finding.Workflow as { Status: string }).Status)}`).sort();
+    return ours.map(({ finding }) => `${String(finding.GeneratorId).slice('postern/'.length)} ${String(finding.RecordState)}/${(finding.Compliance as { Status: string }).Status}/${(finding.Workflow as { Status: string }).Status}`).sort();
   }
   /** The only finding of the function's account, as Security Hub keeps it. */
   finding(): Record<string, unknown> {

@@ -16,6 +16,7 @@ const sandbox = await makeSandbox();
 process.once('SIGINT', () => { sandbox.remove(); process.exit(130); });
 try {
   const results = await tryAll(sampled(sandbox.mutants.filter(({ file }) => isWanted(file))));
+  if (results.length === 0) throw new Error(`No mutant is in ${given.files ?? 'the project'}`);
   console.log(reportText(results, Number(given.survivors)));
   console.log(`${results.length} of ${sandbox.mutants.length} mutants, ${Math.round((performance.now() - began) / 1000)} s`);
   if (given.json !== undefined) {
