@@ -12,8 +12,7 @@ import { CONTEXT, policyOf } from './driver.ts';
 
 const FUNCTION = CONTEXT.resource;
 const statementOf = (change: Readonly<Record<string, Json>>): Statement => {
-  // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- a change may take a member away
-  const written = Object.entries({ Effect: 'Allow', Principal: '*', Action: 'lambda:InvokeFunction', Resource: FUNCTION, ...change }).filter(([, value]) => value !== null);
+  const written = Object.entries<Json>({ Effect: 'Allow', Principal: '*', Action: 'lambda:InvokeFunction', Resource: FUNCTION, ...change }).filter(([, value]) => value !== null);
   const [statement] = policyOf([Object.fromEntries(written)]).statements;
   if (statement === undefined) throw new Error('no statement');
   return statement;

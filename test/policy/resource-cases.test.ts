@@ -14,6 +14,8 @@ interface Case {
   readonly partition?: string;
   readonly via?: Via;
   readonly doubts?: number;
+  /** The words of the doubts. */
+  readonly reasons?: readonly string[];
 }
 
 test.each(casesOf<Case>('resource'))('$name: $why', (row) => {
@@ -21,6 +23,7 @@ test.each(casesOf<Case>('resource'))('$name: $why', (row) => {
   const { value, doubts } = resourceAccess(policyOf(row.statements, row.version), row.actions ?? ['lambda:InvokeFunction'], context);
   expect([...new Set(value.filter(({ via }) => via === (row.via ?? 'api')).map(accessText))].sort()).toEqual([...row.expected].sort());
   expect(doubts).toHaveLength(row.doubts ?? 0);
+  if (row.reasons !== undefined) expect(doubts.map(({ reason }) => reason).sort()).toEqual([...row.reasons].sort());
   for (const { statements, actions } of value) {
     expect(statements.length).toBeGreaterThan(0);
     for (const statement of statements) expect(row.statements.filter((written) => (written as { Effect: string }).Effect === 'Allow')).toContainEqual(statement);
