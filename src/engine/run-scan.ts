@@ -28,10 +28,13 @@ export async function runScan(context: ScanContext, options: RunOptions): Promis
   context.progress({ kind: 'planned', accounts: plan.orders.length, regions: run.expectedRegions() });
   const limit = pLimit(options.concurrency);
   await toTheEnd(plan.orders.map((order) => limit(() => run.account(order))));
-  await correlate(context, runId, run.onJudged);
+  await correlate(context, runId, run.onJudged, run.mayJudge);
   const published = await options.published();
   return summarize(context, { runId, startedAt, skipped: plan.skipped, published, interrupted: context.signal?.aborted === true });
 }
+
+/** Milliseconds after an interrupt in which what was read is still judged: a large organization has more than anybody waits for. */
+const LAST_VERDICTS = 700;
 
 class Run {
   readonly #context: ScanContext;
@@ -40,9 +43,11 @@ class Run {
   #regionsKnown: number;
   #found = false;
   #broken = false;
+  #interruptedAt: number | null = null;
 
   constructor(context: ScanContext, options: RunOptions) {
     this.#context = context;
+    context.signal?.addEventListener('abort', () => (this.#interruptedAt = performance.now()), { once: true });
     this.#options = options;
     this.#regionsKnown = this.expectedRegions();
   }
@@ -50,6 +55,8 @@ class Run {
   expectedRegions(): number {
     return this.#options.plan.orders.reduce((sum, order) => sum + regionsAskedOf(order), 0);
   }
+
+  mayJudge = (): boolean => this.#interruptedAt === null || performance.now() - this.#interruptedAt < LAST_VERDICTS;
 
   /** One account from entering to settled. What goes wrong on its way is a coverage gap of this account; a store that fails ends the run. */
   async account(order: WorkOrder): Promise<void> {
@@ -69,7 +76,7 @@ class Run {
     this.#regionsKnown += entered.regions.length - regionsAskedOf(order);
     context.progress({ kind: 'account-started', account: order.account, name: order.name, state: 'started', regions: entered.regions.length });
     const regions = await toTheEnd(entered.regions.map((region) => this.#region(order, entered, region)));
-    const { report } = await settleAccount(context, order, entered, regions, this.onJudged);
+    const { report } = await settleAccount(context, order, entered, regions, this.onJudged, this.mayJudge);
     const { state, tally } = report;
     const failures = Object.values(tally.failuresBySeverity).reduce((sum, count) => sum + count, 0);
     const functions = state.regions.reduce((sum, region) => sum + region.functions, 0);
@@ -99,7 +106,7 @@ class Run {
   async #region(order: WorkOrder, entered: EnteredAccount, region: Region): Promise<RegionDone> {
     const context = this.#context;
     const refusal = entered.entered ? null : (entered.unread[0] ?? null);
-    const done = await scanRegion(context, { order, region, refusal, cursor: null }, () => context.signal?.aborted !== true, this.onJudged);
+    const done = await scanRegion(context, { order, region, refusal, cursor: null }, () => context.signal?.aborted !== true, this.onJudged, this.mayJudge);
     this.#regionsDone += 1;
     context.progress({ kind: 'region-done', account: order.account, region, functions: done.functions, done: this.#regionsDone, total: this.#regionsKnown });
     return done;

@@ -54,6 +54,11 @@ export function countUnreadLists(tally: Tally, lists: readonly ListLine[], check
   }
 }
 
+/** Pairs that were read and that nobody had the time to judge. */
+export function countUnjudged(tally: Tally, lists: readonly ListLine[], checksOf: (kind: Kind) => number): void {
+  for (const { kind, keys } of lists) tally.verdicts.expected += keys.length * checksOf(kind);
+}
+
 /** Facts and lists that were read completely ÷ those that should have been. */
 export function factRatio(snapshot: Snapshot): Ratio {
   let read = 0;

@@ -104,7 +104,7 @@ async function readChunks(reading: Reading, region: ListedRegion, from: RegionCu
   await writePart(context.store, place, order.runId, part, [header(place, 'region', from.startedAt, context.clock.now())]);
   // A region that was asked for some functions only, or whose list could not be read, does not replace the last snapshot.
   const lists = snapshotOf(await readRun(context.store, place, order.runId, 1), { place, at: context.clock.now() }).keys('function');
-  if (lists.known && lists.missing.length === 0) await finishSnapshot(context.store, place, order.runId, part + 1);
+  if (lists.known && lists.missing.length === 0) await finishSnapshot(context.store, place, order.runId, part + 1, context.clock.now());
   return { cursor: null, parts: part + 1, functions: region.functions.length };
 }
 

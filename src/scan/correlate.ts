@@ -1,4 +1,4 @@
-import { count, emptyTally, type Tally } from '../evaluate/coverage.ts';
+import type { Tally } from '../evaluate/coverage.ts';
 import type { Gap } from '../model/facts.ts';
 import type { Account, Place, Region } from '../model/place.ts';
 import type { Line, Snapshot } from '../model/snapshot.ts';
@@ -9,6 +9,7 @@ import type { Judged } from './judged.ts';
 import { readReports, writeResults } from './report.ts';
 import { unreachableIn } from './settle-account.ts';
 import { readRun } from './snapshots.ts';
+import { tallyOf, unjudgedTally } from './step-tally.ts';
 import { readTrusted } from './trusted.ts';
 import { factsOfSpan } from './wanted.ts';
 
@@ -23,8 +24,11 @@ export interface Correlation {
 
 const key = (runId: string): string => `runs/${runId}/correlation.json`;
 
-/** Judges what needs every account: joins over all snapshots of a run, only of the facts that these checks rest on. */
-export async function correlate(context: ScanContext, runId: string, onJudged: (judged: Judged) => Promise<void>): Promise<void> {
+/**
+ * Judges what needs every account: joins over all snapshots of a run, only of the facts that these checks rest on.
+ * `mayJudge`: asked after an interrupt, when there may be no time left for verdicts.
+ */
+export async function correlate(context: ScanContext, runId: string, onJudged: (judged: Judged) => Promise<void>, mayJudge: () => boolean = () => true): Promise<void> {
   const { store, caller } = context;
   const reports = await readReports(store, runId);
   const names = factsOfSpan(context.settings, 'organization');
@@ -37,10 +41,11 @@ export async function correlate(context: ScanContext, runId: string, onJudged: (
   }
   const place: Place = { partition: caller.partition, account: 'organization', region: 'global' };
   const trusted = await readTrusted(store, runId);
-  const { snapshot, results } = judgeLines(context, lines, { span: 'organization', place, at: context.clock.now(), trusted, previous: null, interrupted: context.signal?.aborted === true });
+  const judged = mayJudge();
+  const { snapshot, results } = judgeLines(judged ? context : { ...context, settings: [] }, lines, { span: 'organization', place, at: context.clock.now(), trusted, previous: null, interrupted: context.signal?.aborted === true });
   await writeResults(store, runId, 'organization', 'organization', 'organization', results);
-  const correlation: Correlation = { tally: emptyTally(), lost: lostByAccount(results), doubts: doubtsByAccount(results, snapshot) };
-  count(correlation.tally, results, new Map(context.settings.map(({ check }) => [check.id, check])));
+  const { tally } = judged ? tallyOf(context, snapshot, results) : unjudgedTally(context, 'organization', snapshot.lists);
+  const correlation: Correlation = { tally, lost: lostByAccount(results), doubts: doubtsByAccount(results, snapshot) };
   await store.put(key(runId), JSON.stringify(correlation));
   const unreachable = reports.map(unreachableIn);
   await onJudged({ span: 'organization', account: null, region: 'global', results, lists: snapshot.lists, isUnreachable: (account, region) => unreachable.some((isIn) => isIn(account, region)) });

@@ -1,10 +1,10 @@
 import { isAborted, unreadFrom } from '../aws/errors.ts';
 import type { Unread } from '../model/fact.ts';
-import type { Account, Place, Region } from '../model/place.ts';
+import { regionKey, type Account, type Place, type Region } from '../model/place.ts';
 import type { ScanContext, WorkOrder } from './context.ts';
 import { collectRegion, previousOf, unreadRegionLines, type RegionCursor, type RegionProgress } from './collect-region.ts';
 import type { Judged } from './judged.ts';
-import { judgeRegion } from './judge-region.ts';
+import { judgeRegion, leaveUnjudged } from './judge-region.ts';
 import { writePart } from './snapshots.ts';
 
 /** One account-region of a work order. */
@@ -29,12 +29,14 @@ export interface RegionDone {
 /**
  * Reads one account-region until it is done or `mayGoOn` says no; when it is done, judges it and hands the results on.
  * Whatever stops it – a refused entry, an interrupt, a fault of ours – becomes lines that say so. Running it again with the same task changes nothing.
+ * `mayJudge`: asked after an interrupt, when there may be no time left for verdicts.
  */
-export async function scanRegion(context: ScanContext, task: RegionTask, mayGoOn: () => boolean, onJudged: (judged: Judged) => Promise<void>): Promise<RegionDone> {
+export async function scanRegion(context: ScanContext, task: RegionTask, mayGoOn: () => boolean, onJudged: (judged: Judged) => Promise<void>, mayJudge: () => boolean = () => true): Promise<RegionDone> {
   const { order, region, refusal } = task;
   const progress = await collect(context, task, mayGoOn);
   const interrupted = context.signal?.aborted === true;
   if (progress.cursor !== null && !interrupted) return { region, ...progress, unreachable: false };
+  if (interrupted && !mayJudge()) return keepUnjudged(context, order, region, progress);
   const { results, lists } = await judgeRegion(context, order, region, progress.parts);
   const functions = lists.find(({ kind }) => kind === 'function');
   const unreachable = refusal !== null || (functions !== undefined && functions.keys.length === 0 && functions.missing.some(({ reason }) => reason !== 'not-asked' && reason !== 'vanished'));
@@ -42,6 +44,15 @@ export async function scanRegion(context: ScanContext, task: RegionTask, mayGoOn
   const isUnreachable = (account: Account, where: Region): boolean => account === order.account && (refusal !== null || (unreachable && where === region));
   await onJudged({ span: 'region', account: order.account, region, results, lists, isUnreachable });
   return { region, cursor: null, parts: progress.parts, functions: functions?.keys.length ?? 0, unreachable };
+}
+
+/** What was read is kept, and a line says that nobody has judged it. */
+async function keepUnjudged(context: ScanContext, order: WorkOrder, region: Region, { parts, functions }: RegionProgress): Promise<RegionDone> {
+  const place: Place = { partition: order.partition, account: order.account, region };
+  const unread: Unread = { action: '', place, reason: 'budget', detail: 'the scan was interrupted before it was judged' };
+  await leaveUnjudged(context, order, region);
+  await writePart(context.store, place, order.runId, parts, [{ line: 'list', place, kind: 'region', keys: [regionKey(place)], missing: [unread], lastCount: 1, at: context.clock.now() }]);
+  return { region, cursor: null, parts: parts + 1, functions, unreachable: false };
 }
 
 async function collect(context: ScanContext, { order, region, refusal, cursor }: RegionTask, mayGoOn: () => boolean): Promise<RegionProgress> {

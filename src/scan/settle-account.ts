@@ -1,4 +1,4 @@
-import { addTally, count, countUnreadLists, emptyTally, factRatio } from '../evaluate/coverage.ts';
+import { addTally, countUnreadLists, emptyTally, factRatio } from '../evaluate/coverage.ts';
 import { distinctUnread, type Unread } from '../model/fact.ts';
 import { accountKey, samePlace, type Account, type Place, type Region } from '../model/place.ts';
 import type { Result } from '../model/result.ts';
@@ -6,14 +6,14 @@ import type { Line, Snapshot } from '../model/snapshot.ts';
 import type { AccountState, RegionState } from '../model/summary.ts';
 import type { ScanContext, WorkOrder } from './context.ts';
 import type { EnteredAccount } from './enter-account.ts';
-import { addGaps, doubtsOf } from './doubts.ts';
+import { addGaps } from './doubts.ts';
 import { judgeLines } from './evaluation.ts';
 import { writeReport, writeResults, type AccountReport } from './report.ts';
 import { previousOf } from './collect-region.ts';
 import type { Judged } from './judged.ts';
-import { lostChecks, readRegionTally, type RegionTally } from './judge-region.ts';
+import { readRegionTally, tallyOf, unjudgedTally, type StepTally } from './step-tally.ts';
 import type { RegionDone } from './scan-region.ts';
-import { finishSnapshot, readRun, writePart } from './snapshots.ts';
+import { finishSnapshot, readOwnRun, readRun, writePart } from './snapshots.ts';
 import { readTrusted } from './trusted.ts';
 
 export interface SettledAccount {
@@ -21,18 +21,23 @@ export interface SettledAccount {
   readonly results: readonly Result[];
 }
 
-/** Judges what needs the whole account, once all its regions are in, and reports on it. Running it again changes nothing. */
-export async function settleAccount(context: ScanContext, order: WorkOrder, entered: EnteredAccount, regions: readonly RegionDone[], onJudged: (judged: Judged) => Promise<void>): Promise<SettledAccount> {
+/**
+ * Judges what needs the whole account, once all its regions are in, and reports on it. Running it again changes nothing.
+ * `mayJudge`: asked after an interrupt, when there may be no time left for verdicts; what was not judged is told.
+ */
+export async function settleAccount(context: ScanContext, order: WorkOrder, entered: EnteredAccount, regions: readonly RegionDone[], onJudged: (judged: Judged) => Promise<void>, mayJudge: () => boolean = () => true): Promise<SettledAccount> {
   const place: Place = { partition: order.partition, account: order.account, region: 'global' };
   const before = await previousOf(context, place, order.runId);
   const lines: Line[] = [...(await readRun(context.store, place, order.runId, 1))];
-  for (const { region, parts } of regions) for (const line of await readRun(context.store, { account: order.account, region }, order.runId, parts)) lines.push(line);
+  for (const { region, parts } of regions) for (const line of await readOwnRun(context.store, { account: order.account, region }, order.runId, parts)) lines.push(line);
   const trusted = await readTrusted(context.store, order.runId);
-  const { snapshot, results } = judgeLines(context, lines, { span: 'account', place, at: context.clock.now(), trusted, previous: before, interrupted: context.signal?.aborted === true });
+  const judged = mayJudge();
+  const { snapshot, results } = judgeLines(judged ? context : { ...context, settings: [] }, lines, { span: 'account', place, at: context.clock.now(), trusted, previous: before, interrupted: context.signal?.aborted === true });
   await keepSnapshot(context, order, snapshot, place);
   await writeResults(context.store, order.runId, order.account, 'global', 'account', results);
   const tallies = await Promise.all(regions.map(({ region }) => readRegionTally(context.store, order.runId, order.account, region)));
-  const report = reportOf(context, order, entered, snapshot, regions, results, tallies.filter((tally) => tally !== null));
+  const own = judged ? tallyOf(context, snapshot, results) : unjudgedTally(context, 'account', snapshot.lists);
+  const report = reportOf(context, order, entered, snapshot, regions, [own, ...tallies.filter((tally) => tally !== null)]);
   await writeReport(context.store, order.runId, report);
   await onJudged({ span: 'account', account: order.account, region: 'global', results, lists: snapshot.lists, isUnreachable: unreachableIn(report) });
   return { report, results };
@@ -48,14 +53,12 @@ async function keepSnapshot(context: ScanContext, order: WorkOrder, snapshot: Sn
   const administrators: Line = { line: 'fact', place, kind: 'account', key, name: 'account/administrators', fact: snapshot.get('account/administrators', key) };
   await writePart(context.store, place, order.runId, 1, [administrators]);
   const roles = snapshot.lists.find(({ kind, place: where }) => kind === 'role' && samePlace(where, place));
-  if (roles !== undefined && roles.missing.length === 0) await finishSnapshot(context.store, place, order.runId, 2);
+  if (roles !== undefined && roles.missing.length === 0) await finishSnapshot(context.store, place, order.runId, 2, context.clock.now());
 }
 
-function reportOf(context: ScanContext, order: WorkOrder, entered: EnteredAccount, snapshot: Snapshot, done: readonly RegionDone[], results: readonly Result[], tallies: readonly RegionTally[]): AccountReport {
-  const checks = new Map(context.settings.map(({ check }) => [check.id, check]));
+function reportOf(context: ScanContext, order: WorkOrder, entered: EnteredAccount, snapshot: Snapshot, done: readonly RegionDone[], tallies: readonly StepTally[]): AccountReport {
   const tally = emptyTally();
-  count(tally, results, checks);
-  for (const region of tallies) addTally(tally, region.tally);
+  for (const step of tallies) addTally(tally, step.tally);
   countUnreadLists(tally, snapshot.lists, (kind) => context.settings.filter(({ check }) => check.resource === kind).length);
   const regions = [...entered.regions.map((region) => regionState(snapshot, region)), ...entered.regionsOff.map((region): RegionState => ({ region, state: 'off', functions: 0, unread: [] }))];
   const gaps = snapshot.get('coverage/gaps', accountKey(order.account));
@@ -68,8 +71,8 @@ function reportOf(context: ScanContext, order: WorkOrder, entered: EnteredAccoun
     state: !entered.entered ? 'unread' : scanned.every((region) => region.state === 'scanned') && entered.unread.length === 0 ? 'scanned' : 'partial',
     because: entered.entered ? null : (entered.unread[0]?.detail ?? 'it could not be entered'),
     regions,
-    gaps: addGaps(gaps.known ? gaps.value : [], doubtsOf(results, snapshot), ...tallies.map(({ doubts }) => doubts)),
-    checksLost: [...new Set([...lostChecks(results), ...tallies.flatMap(({ checksLost }) => checksLost), ...unlistedChecks(context, snapshot)])].sort(),
+    gaps: addGaps(gaps.known ? gaps.value : [], ...tallies.map(({ doubts }) => doubts)),
+    checksLost: [...new Set([...tallies.flatMap(({ checksLost }) => checksLost), ...unlistedChecks(context, snapshot)])].sort(),
   };
   const roles = snapshot.lists.filter(({ kind }) => kind === 'role').reduce((sum, { keys }) => sum + keys.length, 0);
   return { state, coverage: { accountRegions: { read, expected: Math.max(1, scanned.length) }, facts: factRatio(snapshot), verdicts: tally.verdicts }, tally, roles, partition: order.partition, parts: Object.fromEntries(done.map(({ region, parts }) => [region, parts])) };

@@ -1,18 +1,25 @@
-import { parseLine, SNAPSHOT_FORMAT, SnapshotBuilder, type Header, type Line, type Origin, type Snapshot } from '../model/snapshot.ts';
+import { parseLine, SNAPSHOT_FORMAT, SnapshotBuilder, SnapshotError, type Header, type Line, type Origin, type Snapshot } from '../model/snapshot.ts';
 import type { FactName } from '../model/facts.ts';
-import type { Account, Instant, Place, Region } from '../model/place.ts';
+import { hoursBetween, type Account, type Instant, type Place, type Region } from '../model/place.ts';
 import type { BlobStore } from '../model/ports.ts';
 
 type Where = Pick<Place, 'account' | 'region'>;
 
-/** What the pointer to a place's last snapshot says. */
-interface Pointer {
-  readonly format: number;
+/** A run that has read the place to its end. */
+interface FinishedRun {
   readonly runId: string;
   readonly parts: number;
-  /** The run before it: what a second delivery of this run's steps takes as the last snapshot. */
-  readonly before: { readonly runId: string; readonly parts: number } | null;
+  readonly at: Instant;
 }
+/** What the pointer to a place's last snapshots says: the last one first, then the one that a second delivery of that run's steps takes as the last. */
+interface Pointer {
+  readonly format: number;
+  readonly runs: readonly FinishedRun[];
+}
+const POINTER_FORMAT = 2;
+
+/** Hours after which a newer snapshot may replace what another run wrote: no run lasts that long. */
+const KEPT_HOURS = 24;
 
 const folder = ({ account, region }: Where): string => `snapshots/${account}/${region}`;
 const partKey = (where: Where, runId: string, part: number): string => `${folder(where)}/${runId}/${String(part).padStart(5, '0')}.ndjson`;
@@ -23,30 +30,44 @@ export async function writePart(store: BlobStore, where: Where, runId: string, p
   await store.put(partKey(where, runId, part), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
 }
 
-/** Makes a run's parts the place's last snapshot, and forgets all but the run before. */
-export async function finishSnapshot(store: BlobStore, where: Where, runId: string, parts: number): Promise<void> {
-  const last = await readPointer(store, where);
-  const before = last === null ? null : last.runId === runId ? last.before : { runId: last.runId, parts: last.parts };
-  const pointer: Pointer = { format: SNAPSHOT_FORMAT, runId, parts, before };
+/** Makes a run's parts the place's last snapshot. The one before it stays, and what runs that go on side by side with these may still need. */
+export async function finishSnapshot(store: BlobStore, where: Where, runId: string, parts: number, at: Instant): Promise<void> {
+  const runs: readonly FinishedRun[] = [{ runId, parts, at }, ...(await finishedRuns(store, where)).filter((run) => run.runId !== runId)];
+  const over = runs.slice(2).filter((run) => hoursBetween(run.at, at) >= KEPT_HOURS);
+  const pointer: Pointer = { format: POINTER_FORMAT, runs: runs.filter((run) => !over.includes(run)) };
   await store.put(pointerKey(where), JSON.stringify(pointer));
-  // Older than the run before: runs that go on side by side keep their parts. Run names sort by time.
-  const oldest = before?.runId;
-  if (oldest === undefined) return;
+  await forget(store, where, over.map((run) => run.runId), pointer.runs.map((run) => run.runId));
+}
+
+/** Runs that ended before these did not end, if they began earlier. Run names sort by time. */
+async function forget(store: BlobStore, where: Where, over: readonly string[], kept: readonly string[]): Promise<void> {
+  const newest = [...over].sort().at(-1);
+  if (newest === undefined) return;
   for (const key of await store.list(`${folder(where)}/`)) {
     const run = key.split('/')[3];
-    if (run !== undefined && run !== 'latest.json' && run < oldest && run !== runId) await store.delete(key);
+    if (run !== undefined && run !== 'latest.json' && run <= newest && !kept.includes(run)) await store.delete(key);
   }
 }
 
 /** Lines of one run of a place, in the order in which they were written, up to the first part that is absent. Throws `SnapshotError` for a line that is not ours. */
-export async function readRun(store: BlobStore, where: Where, runId: string, parts: number): Promise<readonly Line[]> {
+export const readRun = async (store: BlobStore, where: Where, runId: string, parts: number): Promise<readonly Line[]> => (await readParts(store, where, runId, parts)).lines;
+
+/** What this run has written itself. Throws `SnapshotError` when a part is gone: what was read and lost must not look like what is not there. */
+export async function readOwnRun(store: BlobStore, where: Where, runId: string, parts: number): Promise<readonly Line[]> {
+  const { lines, gone } = await readParts(store, where, runId, parts);
+  if (gone !== null) throw new SnapshotError(`${gone} is gone from the state: something removed it while the scan ran. Scan again, and leave the state alone until it ends`);
+  return lines;
+}
+
+async function readParts(store: BlobStore, where: Where, runId: string, parts: number): Promise<{ lines: readonly Line[]; gone: string | null }> {
   const lines: Line[] = [];
   for (let part = 0; part < parts; part += 1) {
-    const blob = await store.get(partKey(where, runId, part));
-    if (blob === null) break;
+    const key = partKey(where, runId, part);
+    const blob = await store.get(key);
+    if (blob === null) return { lines, gone: key };
     for (const line of parseLines(blob.body)) lines.push(line);
   }
-  return lines;
+  return { lines, gone: null };
 }
 
 export function parseLines(body: string): readonly Line[] {
@@ -55,17 +76,16 @@ export function parseLines(body: string): readonly Line[] {
 
 /** The last finished snapshot of a place other than `exceptRun`'s, or null when there is none; one of another format counts as none. */
 export async function readLatest(store: BlobStore, where: Where, exceptRun?: string): Promise<readonly Line[] | null> {
-  const pointer = await readPointer(store, where);
-  const run = pointer?.runId === exceptRun ? pointer?.before : pointer;
-  return run === null || run === undefined ? null : readRun(store, where, run.runId, run.parts);
+  const run = (await finishedRuns(store, where)).find(({ runId }) => runId !== exceptRun);
+  return run === undefined ? null : readRun(store, where, run.runId, run.parts);
 }
 
-async function readPointer(store: BlobStore, where: Where): Promise<Pointer | null> {
+async function finishedRuns(store: BlobStore, where: Where): Promise<readonly FinishedRun[]> {
   const blob = await store.get(pointerKey(where));
-  if (blob === null) return null;
+  if (blob === null) return [];
   // Written by finishSnapshot; the format is checked before anything else is believed.
   const pointer = JSON.parse(blob.body) as Pointer;
-  return pointer.format === SNAPSHOT_FORMAT ? pointer : null;
+  return pointer.format === POINTER_FORMAT ? pointer.runs : [];
 }
 
 /** Places of an account that have a snapshot. */
