@@ -1,7 +1,7 @@
 import type { Caller } from './caller.ts';
 import { constantsOf, type Constant } from './candidates.ts';
 import { holds, type Values } from './condition.ts';
-import type { Domain } from './domain.ts';
+import { absent, type Domain } from './domain.ts';
 import { domainOf, lookupIn, type Ask } from './keys.ts';
 import { every, type Tri } from './tri.ts';
 import type { Condition, Statement } from './types.ts';
@@ -139,22 +139,27 @@ function truth({ allow, ask, variables, budget }: Question, conditions: readonly
   return every(conditions, (condition) => holds(condition, value, reading));
 }
 
-/** The conditions on which a doubt or a conditional admission hangs: of the Allow, and of the Denies that had to be avoided. */
-export function decisiveConditions(question: Question, admitted: 'conditional' | 'doubtful'): readonly { readonly statement: Statement; readonly condition: Condition; readonly effect: 'Allow' | 'Deny' }[] {
-  const keys = keysOf(question);
-  return [question.allow, ...question.denies].flatMap((statement) =>
-    statement.conditions
-      .filter((condition) => {
-        const domain = keys.get(condition.key)?.domain;
-        return domain !== undefined && (admitted === 'conditional' ? needsConditional(question, condition, domain, statement.effect) : isUncertain(question, condition, domain, statement.effect));
-      })
-      .map((condition) => ({ statement, condition, effect: statement.effect })),
-  );
+export interface Decisive {
+  readonly statement: Statement;
+  readonly condition: Condition;
+  readonly effect: 'Allow' | 'Deny';
 }
 
-/** No value of everybody's choice suits the caller, one of the conditional ones does. */
-function needsConditional(question: Question, condition: Condition, { choose, conditional }: Domain, effect: 'Allow' | 'Deny'): boolean {
-  const suits = (value: Values): boolean => truth(question, [condition], value, condition.key, effect) === (effect === 'Allow');
+/** The conditions on which a doubt or a conditional admission hangs: of the Allow, and of the Denies that had to be avoided. */
+export function decisiveConditions(question: Question, admitted: 'conditional' | 'doubtful'): readonly Decisive[] {
+  const keys = keysOf(question);
+  const all = [question.allow, ...question.denies].flatMap((statement) => statement.conditions.map((condition): Decisive => ({ statement, condition, effect: statement.effect })));
+  const domainFor = ({ condition }: Decisive): Domain => keys.get(condition.key)?.domain ?? absent;
+  if (admitted === 'doubtful') return all.filter((one) => isUncertain(question, one.condition, domainFor(one), one.effect));
+  const decisive = all.filter((one) => needsConditional(question, one, domainFor(one)));
+  // Each by itself suits everybody; only together they ask for more.
+  return decisive.length > 0 ? decisive : all.filter((one) => domainFor(one).conditional.length > 0);
+}
+
+/** No value of everybody's choice suits the statement, as far as it looks at this key; one of the conditional ones does. */
+function needsConditional(question: Question, { statement, condition: { key }, effect }: Decisive, { choose, conditional }: Domain): boolean {
+  const conditions = statement.conditions.filter((condition) => condition.key === key);
+  const suits = (value: Values): boolean => truth(question, conditions, value, key, effect) === (effect === 'Allow');
   return !choose.some(suits) && conditional.some(suits);
 }
 

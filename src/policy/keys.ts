@@ -15,6 +15,8 @@ export interface Ask {
   readonly sourceIp: string | null;
   /** The caller is an arbitrary principal of its account: it cannot bear a name that the policy knows. */
   readonly unnamed: boolean;
+  /** Principals that statements name as such are asked about by themselves: nobody else of their account bears their ARN. */
+  readonly named: ReadonlyMap<string, string>;
 }
 
 /** What the key holds for services is not documented; none of the documented types. */
@@ -25,14 +27,14 @@ type Rule = (ask: Ask, constants: readonly Constant[]) => Domain;
 const principalAccount: Rule = ({ caller }) => (caller.is === 'customer' ? fixed(caller.account) : caller.is === 'anonymous' ? fixed('anonymous') : absent);
 
 /** For role sessions the key holds the role's ARN. Source: IAM "aws:PrincipalArn". */
-const principalArn: Rule = ({ caller, context, unnamed }, constants) => {
+const principalArn: Rule = ({ caller, context, unnamed, named }, constants) => {
   if (caller.is !== 'customer') return absent;
   if (caller.arn !== null) return fixed(caller.arn);
   const account = `arn:${context.partition}:iam::${caller.account}`;
   const own = lists([`${account}:role/${FRESH}`, `${account}:user/${FRESH}`]);
   if (unnamed) return domain(own);
-  const named = instancesWithin([`${account}:role/*`, `${account}:user/*`, `${account}:root`, `arn:${context.partition}:sts::${caller.account}:federated-user/*`], constants);
-  return domain([...own, [`${account}:root`], ...lists(named)]);
+  const written = instancesWithin([`${account}:role/*`, `${account}:user/*`, `${account}:root`, `arn:${context.partition}:sts::${caller.account}:federated-user/*`], constants);
+  return domain([...own, [`${account}:root`], ...lists(written.filter((arn) => !named.has(arn)))]);
 };
 
 const organizationOf = (membership: Membership, constants: readonly Constant[]): Domain => {

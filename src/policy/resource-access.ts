@@ -57,7 +57,7 @@ function judgeAllow(allow: Statement, denies: readonly Statement[], actions: rea
   for (const action of covered) {
     const relevant = denies.filter((deny) => coversAction(deny, action));
     for (const via of waysOf(action)) {
-      const question = questionsOf({ allow, denies: relevant, action, via, context, budget, variables: policy.version === '2012-10-17' });
+      const question = questionsOf({ allow, denies: relevant, action, via, context, budget, named: mentions.principals, variables: policy.version === '2012-10-17' });
       const scene: Scene = { allow, mentions, context, action, via, question };
       if (!customerGrants(scene, found)) serviceGrants(scene, found);
       otherGrants(scene, found);
@@ -72,14 +72,15 @@ interface Asked {
   readonly via: Via;
   readonly context: ResourceContext;
   readonly budget: Budget;
+  readonly named: ReadonlyMap<string, string>;
   readonly variables: boolean;
 }
 
 /** Makes the question for a caller; null when the Allow does not name it. */
-function questionsOf({ allow, denies, action, via, context, budget, variables }: Asked): Scene['question'] {
+function questionsOf({ allow, denies, action, via, context, budget, named, variables }: Asked): Scene['question'] {
   return (caller: Caller, unnamed = false): Question | null => {
     if (!isNamed(allow, caller)) return null;
-    const ask = { caller, action: action.toLowerCase(), via, context, sourceIp: null, unnamed };
+    const ask = { caller, action: action.toLowerCase(), via, context, sourceIp: null, unnamed, named };
     return { allow, denies: denies.filter((deny) => isNamed(deny, caller)), ask, variables, budget };
   };
 }

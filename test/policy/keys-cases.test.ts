@@ -47,6 +47,7 @@ const askOf = (row: Pick<Case, 'caller' | 'via' | 'action' | 'sourceIp' | 'unnam
   context: { ...CONTEXT, ...row.context },
   sourceIp: row.sourceIp ?? null,
   unnamed: row.unnamed ?? false,
+  named: new Map<string, string>(),
 });
 const plain = (values: readonly Values[] | readonly (string | null)[]): readonly string[] => [...new Set(values.map((value) => (value === null ? '(absent)' : typeof value === 'string' ? value : value.join('|'))))].sort();
 
