@@ -246,6 +246,19 @@ export interface OrganizationAccount {
   readonly path: string;
 }
 
+export interface ServiceControlPolicy {
+  /** `p-…` */
+  readonly id: string;
+  readonly name: string;
+  readonly document: Document;
+}
+/** The service control policies attached to one node of the organization. */
+export interface ServiceControlLevel {
+  /** Id of the root, organizational unit or account. */
+  readonly target: string;
+  readonly policies: readonly ServiceControlPolicy[];
+}
+
 /** Every fact: what it is about and its value. How each is read: `fact-specs.ts`. */
 export interface FactTypes {
   'function/config': { of: 'function'; value: FunctionConfiguration };

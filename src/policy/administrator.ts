@@ -26,7 +26,7 @@ type Yes = AdministratorAnswer & { is: 'yes' };
 
 export function administratorOf(role: Role): AdministratorAnswer {
   if (!mayBeAdministrator(role)) return { is: 'no' };
-  const regions = regionsOf([...role.allows, ...role.denies, ...(role.boundary ?? [])].map(({ statement }) => statement));
+  const regions = regionsOf(everything(role).map(({ statement }) => statement));
   for (const region of regions) {
     const found = answerIn(role, region, 'definite');
     if (found !== null) return found;
@@ -57,21 +57,24 @@ function answerIn(role: Role, region: string, certainty: Certainty): Yes | null 
 
 const because = (statements: number): string => (statements === 1 ? 'one statement allows every action on every resource, or all but little' : 'its statements together allow every action on every resource, or all but little');
 
-/** What boundary and Denies leave. */
+/** What limits and Denies leave. */
 function limitIn(role: Role, region: string, certainty: Certainty): ActionSet {
   const denied = noActions();
   role.denies.forEach((placed) => addAll(denied, effective(placed, role, region, certainty === 'definite' ? 'possible' : 'definite')));
-  if (role.boundary === null) return without(allActions(), denied);
-  const bounded = noActions();
-  role.boundary.forEach((placed) => addAll(bounded, effective(placed, role, region, certainty)));
-  return without(bounded, denied);
+  return role.limits.reduce((left, { allows }) => {
+    const bounded = noActions();
+    allows.forEach((placed) => addAll(bounded, effective(placed, role, region, certainty)));
+    return intersect(left, bounded);
+  }, without(allActions(), denied));
 }
 
+const everything = (role: Role): readonly Placed[] => [...role.allows, ...role.denies, ...role.limits.flatMap(({ allows }) => allows)];
+
 /** The actions that the statement is sure, or may be, to cover on resources that nobody named. */
-function effective({ from, statement }: Placed, role: Role, region: string, certainty: Certainty): ActionSet {
+function effective({ statement }: Placed, role: Role, region: string, certainty: Certainty): ActionSet {
   const { context } = role;
   const isIn = (where: string): boolean => {
-    const truth = applies(statement, from.policy, { context, region: where });
+    const truth = applies(statement, { context, region: where });
     return truth === true || (truth === 'unknown' && certainty === 'possible');
   };
   const regional = isIn(region);
@@ -124,8 +127,8 @@ function publishedAs({ arn }: NamedPolicy): string | undefined {
 
 function uncertain(role: Role, regions: readonly string[]): readonly Doubt[] {
   const { context } = role;
-  return [...role.allows, ...role.denies, ...(role.boundary ?? [])]
-    .filter(({ from, statement }) => regions.some((region) => applies(statement, from.policy, { context, region }) === 'unknown'))
+  return everything(role)
+    .filter(({ statement }) => regions.some((region) => applies(statement, { context, region }) === 'unknown'))
     .map(({ from, statement }) => ({ reason: `not decidable from the policy ${from.name}: ${inWords(statement)}`, statement: statement.source }));
 }
 

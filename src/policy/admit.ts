@@ -1,10 +1,9 @@
-import type { Caller } from './caller.ts';
 import { constantsOf, type Constant } from './candidates.ts';
 import { holds, type Values } from './condition.ts';
 import { absent, type Domain } from './domain.ts';
-import { domainOf, lookupIn, type Ask } from './keys.ts';
 import { every, type Tri } from './tri.ts';
 import type { Condition, Statement } from './types.ts';
+import type { Lookup } from './variables.ts';
 
 /** Thrown when a policy is too entangled to judge in bounded time; caught where the answer is put together. */
 export class BudgetSpent extends Error {
@@ -27,13 +26,23 @@ function spend(budget: Budget, amount = 1): void {
  */
 export type Admission = 'certain' | 'conditional' | 'doubtful' | 'no';
 
+/** How the keys of one class of requests are read. */
+export interface Readings {
+  readonly domainOf: (key: string, constants: readonly Constant[]) => Domain;
+  readonly lookup: Lookup;
+  /** Can the key have this value in such a request? Those that it cannot need not be tried. */
+  readonly mayHave: (constant: Constant) => boolean;
+  /** What a condition amounts to when it hangs on a variable that cannot be told. */
+  readonly untold: (effect: 'Allow' | 'Deny') => Tri;
+  /** Keys that AWS documents not to restrict such a request, so that an Allow must not count as scoped by them. */
+  readonly isIdle: (key: string) => boolean;
+}
+
 /** One Allow statement against the Denies that name the caller, for one class of requests. Each condition looks at one key, so keys are chosen one by one. */
 export interface Question {
   readonly allow: Statement;
   readonly denies: readonly Statement[];
-  readonly ask: Ask;
-  /** Policy variables are replaced in version 2012-10-17 only. */
-  readonly variables: boolean;
+  readonly readings: Readings;
   readonly budget: Budget;
 }
 
@@ -53,29 +62,22 @@ interface Key {
 }
 type Keys = ReadonlyMap<string, Key>;
 
-function keysOf({ allow, denies, ask, variables, budget }: Question): Keys {
+/** Fewer are tried one by one, whoever may have them. */
+const MANY_CONSTANTS = 8;
+
+function keysOf({ allow, denies, readings, budget }: Question): Keys {
   const names = new Set([allow, ...denies].flatMap((statement) => statement.conditions.map(({ key }) => key)));
-  const lookup = variables ? lookupIn(ask) : null;
   const on = (statement: Statement, key: string): readonly Condition[] => statement.conditions.filter((condition) => condition.key === key);
   return new Map(
     [...names].map((name) => {
       const ofAllow = on(allow, name);
       const ofDenies = denies.map((deny) => on(deny, name));
-      const constants = constantsFor(ask.caller, constantsOf([...ofAllow, ...ofDenies.flat()], lookup));
+      const all = constantsOf([...ofAllow, ...ofDenies.flat()], readings.lookup);
+      const constants = all.length < MANY_CONSTANTS ? all : all.filter(readings.mayHave);
       spend(budget, constants.length);
-      return [name, { domain: domainOf(name, ask, constants), allow: ofAllow, denies: ofDenies }];
+      return [name, { domain: readings.domainOf(name, constants), allow: ofAllow, denies: ofDenies }];
     }),
   );
-}
-
-/** An account cannot bear ARNs of other accounts: they need not be tried. */
-function constantsFor(caller: Caller, constants: readonly Constant[]): readonly Constant[] {
-  const account = caller.is === 'customer' || caller.is === 'service' ? caller.account : null;
-  if (account === null || constants.length < 8) return constants;
-  return constants.filter(({ as, text }) => {
-    const field = as === 'arn' || as === 'literal' ? /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(text)?.[1] : undefined;
-    return field === undefined || field === account;
-  });
 }
 
 function admits(question: Question, keys: Keys, level: Exclude<Admission, 'no'>): boolean {
@@ -127,15 +129,11 @@ function truthInNature(question: Question, conditions: readonly Condition[], key
   return found.size === 1 && !truncated && only !== undefined ? only : conditions.length === 0 ? true : 'unknown';
 }
 
-/** Keys that describe IAM principals: AWS documents that they do not restrict a service named as principal, so an Allow must not count as scoped by them. */
-const OF_PRINCIPALS: ReadonlySet<string> = new Set(['aws:principalorgid', 'aws:principalorgpaths', 'aws:principalaccount', 'aws:principalarn']);
-
-function truth({ allow, ask, variables, budget }: Question, conditions: readonly Condition[], value: Values, key: string, effect: 'Allow' | 'Deny'): Tri {
+function truth({ readings, budget }: Question, conditions: readonly Condition[], value: Values, key: string, effect: 'Allow' | 'Deny'): Tri {
   if (conditions.length === 0) return true;
-  const isNamedService = ask.caller.is === 'service' && allow.principals?.not === false && allow.principals.of.service.length > 0;
-  if (effect === 'Allow' && isNamedService && OF_PRINCIPALS.has(key)) return true;
+  if (effect === 'Allow' && readings.isIdle(key)) return true;
   spend(budget, conditions.length);
-  const reading = { lookup: variables ? lookupIn(ask) : null, untold: effect === 'Allow' ? true : ('unknown' as const) };
+  const reading = { lookup: readings.lookup, untold: readings.untold(effect) };
   return every(conditions, (condition) => holds(condition, value, reading));
 }
 

@@ -15,13 +15,13 @@ export interface Constant {
 export const MAX_CANDIDATES = 512;
 
 /** What the conditions compare the key with, variables replaced where they can be told; without repetitions. */
-export function constantsOf(conditions: readonly Condition[], lookup: Lookup | null): readonly Constant[] {
+export function constantsOf(conditions: readonly Condition[], lookup: Lookup): readonly Constant[] {
   const found = new Map<string, Constant>();
   for (const condition of conditions) {
     const as = readingOf(condition);
     if (as === null) continue;
     for (const value of condition.values) {
-      const text = lookup === null ? value : substitute(value, lookup);
+      const text = condition.variables ? substitute(value, lookup) : value;
       if (text !== null) found.set(`${as} ${text}`, { text, as });
     }
   }

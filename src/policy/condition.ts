@@ -9,8 +9,7 @@ import { escapeLiteral, substitute, unescapeLiteral, type Lookup } from './varia
 export type Values = readonly string[] | null;
 
 export interface Reading {
-  /** Variables are recognised in version 2012-10-17 only; null leaves them as text. */
-  readonly lookup: Lookup | null;
+  readonly lookup: Lookup;
   /** What a condition amounts to when it hangs on a variable that cannot be told. */
   readonly untold: Tri;
 }
@@ -26,7 +25,7 @@ export function holds(condition: Condition, actual: Values, reading: Reading): T
   if (operator.kind === 'null') return some(condition.values, (value) => (value.toLowerCase() === 'true' ? actual === null : value.toLowerCase() === 'false' ? actual !== null : 'unknown'));
   if (actual === null || actual.length === 0) return absent(condition, operator);
   const told = compared(condition, operator, actual, reading);
-  return told === 'unknown' && reading.lookup !== null && withVariables(condition).length > 0 ? reading.untold : told;
+  return told === 'unknown' && condition.variables && withVariables(condition).length > 0 ? reading.untold : told;
 }
 
 function compared(condition: Condition, operator: Operator, actual: readonly string[], reading: Reading): Tri {
@@ -68,16 +67,16 @@ const withVariables = (condition: Condition): readonly string[] => indexOf(condi
 function matchesAny(condition: Condition, operator: Operator, actual: string, reading: Reading): Tri {
   const index = indexOf(condition);
   if (operator.comparison === 'equals' && (operator.kind === 'string' || operator.kind === 'binary')) {
-    if (index.literals.has(actual) && (reading.lookup === null || !actual.includes('${'))) return true;
-    return some(index.withVariables, (value) => matches(operator, value, actual, reading));
+    if (index.literals.has(actual) && (!condition.variables || !actual.includes('${'))) return true;
+    return some(index.withVariables, (value) => matches(condition, operator, value, actual, reading));
   }
-  return some(operator.kind === 'arn' ? arnsFor(index, actual) : condition.values, (value) => matches(operator, value, actual, reading));
+  return some(operator.kind === 'arn' ? arnsFor(index, actual) : condition.values, (value) => matches(condition, operator, value, actual, reading));
 }
 
 const arnsFor = (index: Index, actual: string): readonly string[] => [...(index.byAccount.get(arnParts(actual)[4] ?? '*') ?? []), ...(index.byAccount.get('*') ?? []), ...index.withVariables];
 
-function matches(operator: Operator, written: string, actual: string, reading: Reading): Tri {
-  const value = reading.lookup === null ? written : substitute(written, reading.lookup);
+function matches(condition: Condition, operator: Operator, written: string, actual: string, reading: Reading): Tri {
+  const value = condition.variables ? substitute(written, reading.lookup) : written;
   if (value === null) return 'unknown';
   if (operator.kind === 'string') return matchesText(operator.comparison, value, actual);
   if (operator.kind === 'arn') return matchesArn(value, actual);

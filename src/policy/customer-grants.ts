@@ -1,4 +1,5 @@
-import type { Admission, Question } from './admit.ts';
+import type { Admission } from './admit.ts';
+import type { Asking } from './keys.ts';
 import type { Caller } from './caller.ts';
 import { isEverybody, members, namedCustomers, strangers } from './customers.ts';
 import { matchesPattern } from './pattern.ts';
@@ -25,7 +26,7 @@ export function customerGrants(scene: Scene, found: Found): boolean {
 }
 
 interface Answer extends FromWhere {
-  readonly question: Question;
+  readonly question: Asking;
 }
 
 function answer(scene: Scene, caller: Caller, unnamed = false): Answer | null {

@@ -1,4 +1,4 @@
-import type { Question } from './admit.ts';
+import type { Asking } from './keys.ts';
 import type { Caller } from './caller.ts';
 import { formatRange, joinRanges, parseIpRange, publicPieces, type IpRange } from './ip.ts';
 import type { Mentions } from './mentions.ts';
@@ -11,7 +11,7 @@ export interface Scene {
   readonly context: ResourceContext;
   readonly action: string;
   readonly via: Via;
-  readonly question: (caller: Caller, unnamed?: boolean) => Question | null;
+  readonly question: (caller: Caller, unnamed?: boolean) => Asking | null;
 }
 export interface Grant {
   readonly audience: Audience;

@@ -1,4 +1,5 @@
-import { admission, type Admission, type Question } from './admit.ts';
+import { admission, type Admission } from './admit.ts';
+import { readingsOf, type Asking } from './keys.ts';
 import { formatAddress, joinRanges, parseIpRange, publicPieces, type IpRange } from './ip.ts';
 
 export interface FromWhere {
@@ -12,15 +13,20 @@ const SOURCE_IP = 'aws:sourceip';
 const MAX_PIECES = 4096;
 
 /** An admission, and from which public addresses. Requests through a VPC endpoint carry no aws:SourceIp; URLs are not reached that way. Source: IAM "aws:SourceIp". */
-export function admissionByAddress(question: Question): FromWhere {
+export function admissionByAddress(question: Asking): FromWhere {
   const values = [question.allow, ...question.denies].flatMap(({ conditions }) => conditions.filter(({ key }) => key === SOURCE_IP).flatMap((condition) => condition.values));
   const hasCondition = [question.allow, ...question.denies].some(({ conditions }) => conditions.some(({ key }) => key === SOURCE_IP));
   if (!hasCondition || question.ask.caller.is === 'service') return { admission: admission(question), ranges: null };
   const pieces = publicPieces(values.flatMap((value) => parseIpRange(value) ?? []));
   if (pieces.length > MAX_PIECES) return { admission: 'doubtful', ranges: null };
-  const endpoint = question.ask.via === 'api' && question.ask.caller.is !== 'anonymous' ? admission({ ...question, ask: { ...question.ask, sourceIp: null } }) : 'no';
-  const found = pieces.map((piece) => ({ piece, admission: admission({ ...question, ask: { ...question.ask, sourceIp: formatAddress(piece.version, piece.first) } }) }));
+  const endpoint = question.ask.via === 'api' && question.ask.caller.is !== 'anonymous' ? admission(from(question, null)) : 'no';
+  const found = pieces.map((piece) => ({ piece, admission: admission(from(question, formatAddress(piece.version, piece.first))) }));
   return best(endpoint, found);
+}
+
+function from(question: Asking, sourceIp: string | null): Asking {
+  const ask = { ...question.ask, sourceIp };
+  return { ...question, ask, readings: readingsOf(ask, question.allow) };
 }
 
 type Found = readonly { readonly piece: IpRange; readonly admission: Admission }[];

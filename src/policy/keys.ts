@@ -1,8 +1,9 @@
+import type { Question, Readings } from './admit.ts';
 import type { Caller, Membership } from './caller.ts';
 import { instances, instancesWithin, type Constant } from './candidates.ts';
 import { ABSENT, absent, domain, either, fixed, free, FRESH, FRESH_ORGANIZATION, isOpen, lists, nature, OWN_ORGANIZATION, secret, type Domain } from './domain.ts';
 import { hasWildcard } from './pattern.ts';
-import type { ResourceContext, Via } from './types.ts';
+import type { ResourceContext, Statement, Via } from './types.ts';
 
 /** The request that is asked about. */
 export interface Ask {
@@ -17,6 +18,11 @@ export interface Ask {
   readonly unnamed: boolean;
   /** Principals that statements name as such are asked about by themselves: nobody else of their account bears their ARN. */
   readonly named: ReadonlyMap<string, string>;
+}
+
+/** A question about a caller, which other readings of the same request can be made from. */
+export interface Asking extends Question {
+  readonly ask: Ask;
 }
 
 /** What the key holds for services is not documented; none of the documented types. */
@@ -193,6 +199,29 @@ export function domainOf(key: string, ask: Ask, constants: readonly Constant[]):
   // What an identity provider asserts of its users is for the provider's owner to say.
   if (ask.caller.is === 'federated' && !key.startsWith('aws:')) return secret(constants);
   return nature(constants);
+}
+
+/** Keys that describe IAM principals. Source: IAM "AWS global condition context keys". */
+const OF_PRINCIPALS: ReadonlySet<string> = new Set(['aws:principalorgid', 'aws:principalorgpaths', 'aws:principalaccount', 'aws:principalarn']);
+
+/** How a request is read that the Allow's principal makes. Keys of IAM principals do not restrict a service that is named. */
+export function readingsOf(ask: Ask, allow: Statement): Readings {
+  const { caller } = ask;
+  const account = caller.is === 'customer' || caller.is === 'service' ? caller.account : null;
+  const isNamedService = caller.is === 'service' && allow.principals?.not === false && allow.principals.of.service.length > 0;
+  return {
+    domainOf: (key, constants) => domainOf(key, ask, constants),
+    lookup: lookupIn(ask),
+    untold: (effect) => (effect === 'Allow' ? true : 'unknown'),
+    mayHave: (constant) => account === null || mayBear(account, constant),
+    isIdle: (key) => isNamedService && OF_PRINCIPALS.has(key),
+  };
+}
+
+/** An account cannot bear ARNs of other accounts. */
+function mayBear(account: string, { as, text }: Constant): boolean {
+  const field = as === 'arn' || as === 'literal' ? /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(text)?.[1] : undefined;
+  return field === undefined || field === account;
 }
 
 /** The value of a policy variable where the class of callers fixes it. */

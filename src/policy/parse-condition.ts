@@ -4,11 +4,11 @@ import { refuse } from './refused.ts';
 import type { Condition } from './types.ts';
 
 /** The Condition element, operators and quantifiers taken apart. Source: IAM "Condition", "Set operators", "…IfExists". */
-export function parseConditions(json: Json | undefined): readonly Condition[] {
+export function parseConditions(json: Json | undefined, variables: boolean): readonly Condition[] {
   if (json === undefined) return [];
   return Object.entries(mapOf(json, 'Condition')).flatMap(([name, block]) => {
     const operator = operatorOf(name);
-    return Object.entries(mapOf(block, name)).map(([key, values]) => ({ ...operator, key: keyOf(key), values: valuesOf(values, name) }));
+    return Object.entries(mapOf(block, name)).map(([key, values]) => ({ ...operator, key: keyOf(key), values: valuesOf(values, name), variables }));
   });
 }
 

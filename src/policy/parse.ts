@@ -42,10 +42,10 @@ function policyOf(json: Json): Policy {
   if (statement === undefined) return refuse('Statement is missing');
   const list = Array.isArray(statement) ? statement : [statement];
   if (list.length > MAX_STATEMENTS) return refuse(`beyond bounds: more than ${MAX_STATEMENTS} statements`);
-  return { version, statements: list.map(statementOf) };
+  return { version, statements: list.map((one: Json) => statementOf(one, version === '2012-10-17')) };
 }
 
-function statementOf(json: Json): Statement {
+function statementOf(json: Json, variables: boolean): Statement {
   if (!isObject(json)) return refuse('a statement is not an object');
   onlyKeys(json, ['Sid', 'Effect', 'Principal', 'NotPrincipal', 'Action', 'NotAction', 'Resource', 'NotResource', 'Condition'], 'a statement');
   if (json['Sid'] !== undefined && typeof json['Sid'] !== 'string') return refuse('Sid is not a string');
@@ -56,7 +56,7 @@ function statementOf(json: Json): Statement {
     principals: principalsOf(json),
     actions: actionsOf(json),
     resources: listElement(json, 'Resource', 'NotResource'),
-    conditions: parseConditions(json['Condition']),
+    conditions: parseConditions(json['Condition'], variables),
     source: json,
   };
 }

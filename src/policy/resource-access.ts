@@ -1,5 +1,6 @@
-import { BUDGET, BudgetSpent, type Budget, type Question } from './admit.ts';
+import { BUDGET, BudgetSpent, type Budget } from './admit.ts';
 import { isNamed, type Caller } from './caller.ts';
+import { readingsOf, type Asking } from './keys.ts';
 import { customerGrants } from './customer-grants.ts';
 import { gather, type Found, type Scene } from './grant.ts';
 import { mentionsOf } from './mentions.ts';
@@ -32,7 +33,7 @@ function judge(policy: Policy, actions: readonly string[], context: ResourceCont
   const denies = statements.filter(({ effect }) => effect === 'Deny');
   const budget: Budget = { left: BUDGET };
   try {
-    for (const allow of statements.filter(({ effect }) => effect === 'Allow')) judgeAllow(allow, denies, actions, { policy, context, budget }, found);
+    for (const allow of statements.filter(({ effect }) => effect === 'Allow')) judgeAllow(allow, denies, actions, { context, budget }, found);
   } catch (error) {
     if (!(error instanceof BudgetSpent)) throw error;
     found.doubts.push({ reason: 'beyond bounds: the statements of the policy are too entangled to judge', statement: null });
@@ -44,12 +45,11 @@ function judge(policy: Policy, actions: readonly string[], context: ResourceCont
 const withoutPrincipal = (policy: Policy): Doubt[] => policy.statements.filter(({ principals }) => principals === null).map(({ source }) => ({ reason: 'a statement of a resource policy names no principal', statement: source }));
 
 interface Setting {
-  readonly policy: Policy;
   readonly context: ResourceContext;
   readonly budget: Budget;
 }
 
-function judgeAllow(allow: Statement, denies: readonly Statement[], actions: readonly string[], { policy, context, budget }: Setting, found: Found): void {
+function judgeAllow(allow: Statement, denies: readonly Statement[], actions: readonly string[], { context, budget }: Setting, found: Found): void {
   const covered = actions.filter((action) => coversAction(allow, action));
   if (covered.length === 0) return;
   budget.left -= denies.length;
@@ -57,7 +57,7 @@ function judgeAllow(allow: Statement, denies: readonly Statement[], actions: rea
   for (const action of covered) {
     const relevant = denies.filter((deny) => coversAction(deny, action));
     for (const via of waysOf(action)) {
-      const question = questionsOf({ allow, denies: relevant, action, via, context, budget, named: mentions.principals, variables: policy.version === '2012-10-17' });
+      const question = questionsOf({ allow, denies: relevant, action, via, context, budget, named: mentions.principals });
       const scene: Scene = { allow, mentions, context, action, via, question };
       if (!customerGrants(scene, found)) serviceGrants(scene, found);
       otherGrants(scene, found);
@@ -73,15 +73,14 @@ interface Asked {
   readonly context: ResourceContext;
   readonly budget: Budget;
   readonly named: ReadonlyMap<string, string>;
-  readonly variables: boolean;
 }
 
 /** Makes the question for a caller; null when the Allow does not name it. */
-function questionsOf({ allow, denies, action, via, context, budget, named, variables }: Asked): Scene['question'] {
-  return (caller: Caller, unnamed = false): Question | null => {
+function questionsOf({ allow, denies, action, via, context, budget, named }: Asked): Scene['question'] {
+  return (caller: Caller, unnamed = false): Asking | null => {
     if (!isNamed(allow, caller)) return null;
     const ask = { caller, action: action.toLowerCase(), via, context, sourceIp: null, unnamed, named };
-    return { allow, denies: denies.filter((deny) => isNamed(deny, caller)), ask, variables, budget };
+    return { allow, denies: denies.filter((deny) => isNamed(deny, caller)), ask, readings: readingsOf(ask, allow), budget };
   };
 }
 

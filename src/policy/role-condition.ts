@@ -1,77 +1,118 @@
+import type { Readings } from './admit.ts';
 import { constantsOf, instances } from './candidates.ts';
 import { holds, type Values } from './condition.ts';
-import { OWN_ORGANIZATION } from './domain.ts';
+import { ABSENT, domain, free, FRESH, lists, nature, OWN_ORGANIZATION, type Domain } from './domain.ts';
 import { some, every, not, type Tri } from './tri.ts';
-import type { Condition, Policy, Statement } from './types.ts';
+import type { Condition, Statement } from './types.ts';
 import type { RoleContext } from './role.ts';
 
-/** The region of a request; services without regions are asked in their partition's first one. */
+/** A request of the role: the region it goes to, and what it carries. Services without regions are asked in their partition's first one. */
 export interface World {
   readonly context: RoleContext;
   readonly region: string;
+  /** Keys of the request that the question fixes, in lower case. */
+  readonly request?: ReadonlyMap<string, string>;
+  /**
+   * The question is how far the Allow reaches: a resource that nobody named has no tags and no attributes that a policy asks for,
+   * and what the policy says of the caller, the network or the time does not narrow the resources.
+   */
+  readonly isReach?: boolean;
 }
 
 /**
  * Does a statement of the role's policies apply to a request that its code chooses freely? Unknown where the answer hangs on tags, networks or
  * parameters of the request that a policy pins to a value.
  */
-export function applies(statement: Statement, policy: Policy, world: World): Tri {
+export function applies(statement: Statement, world: World): Tri {
   const keys = new Set(statement.conditions.map(({ key }) => key));
   const wanted = statement.effect === 'Allow';
-  return every(keys, (key) => appliesOn(key, statement.conditions.filter((condition) => condition.key === key), policy, world, wanted));
+  return every(keys, (key) => appliesOn(key, statement.conditions.filter((condition) => condition.key === key), world, wanted));
 }
 
-function appliesOn(key: string, conditions: readonly Condition[], policy: Policy, world: World, wanted: boolean): Tri {
-  const lookup = policy.version === '2012-10-17' ? lookupIn(world) : null;
-  const constants = constantsOf(conditions, lookup);
-  const { choose, nature } = domainOf(key, world, instances(constants));
+function appliesOn(key: string, conditions: readonly Condition[], world: World, wanted: boolean): Tri {
+  const lookup = lookupIn(world);
+  const values = domainOf(key, world, constantsOf(conditions, lookup));
   const truth = (value: Values): Tri => every(conditions, (condition) => holds(condition, value, { lookup, untold: 'unknown' }));
-  if (choose.length > 0) return wanted ? some(choose, truth) : not(some(choose, (value) => not(truth(value))));
-  const found = new Set(nature.map(truth));
+  if (values.nature === null && values.choose.length > 1) return wanted ? some(values.choose, truth) : not(some(values.choose, (value) => not(truth(value))));
+  const found = new Set((values.nature ?? values.choose).map(truth));
   const [only] = found;
   return found.size === 1 && only !== undefined ? only : 'unknown';
 }
 
-interface RoleDomain {
-  readonly choose: readonly Values[];
-  readonly nature: readonly Values[];
-}
-const fixed = (...values: readonly Values[]): RoleDomain => ({ choose: [], nature: values });
+/** How the keys of a role's request are read. */
+export const roleReadings = (world: World): Readings => ({
+  domainOf: (key, constants) => domainOf(key, world, constants),
+  lookup: lookupIn(world),
+  untold: () => 'unknown',
+  mayHave: () => true,
+  isIdle: (key) => world.isReach === true && key.startsWith('aws:') && !isOfResource(key) && !known(world).has(key) && !isChosen(key),
+});
+
+const fixed = (...values: readonly Values[]): Domain => domain(values);
 
 /** Keys that the code of a function sets as it likes, or has no reason to restrict itself by. */
-const CHOSEN: ReadonlySet<string> = new Set(['aws:useragent', 'aws:referer', 'aws:calledvia', 'aws:calledviafirst', 'aws:calledvialast']);
+const CHOSEN: ReadonlySet<string> = new Set(['aws:useragent', 'aws:referer', 'aws:calledvia', 'aws:calledviafirst', 'aws:calledvialast', 'aws:tagkeys']);
 const TRUTH_CHOSEN: ReadonlySet<string> = new Set(['aws:securetransport', 'aws:viaawsservice']);
+const isChosen = (key: string): boolean => CHOSEN.has(key) || TRUTH_CHOSEN.has(key) || key.startsWith('aws:requesttag/');
+
+/** Keys that tell something of the resource that is asked for. */
+const isOfResource = (key: string): boolean => key.startsWith('aws:resource') || !key.startsWith('aws:');
 
 /** Source: IAM "AWS global condition context keys"; a function's credentials are a role session without MFA. */
-function domainOf(key: string, { context, region }: World, values: readonly string[]): RoleDomain {
-  const listed = values.map((value): Values => [value]);
-  if (CHOSEN.has(key)) return { choose: [null, ['zq1-fresh'], ...listed], nature: [] };
-  if (TRUTH_CHOSEN.has(key)) return { choose: [['true'], ['false']], nature: [] };
-  const isOwnOrganization = values.length > 0 && values.every((value) => value === OWN_ORGANIZATION);
-  const known: Readonly<Record<string, RoleDomain>> = {
-    'aws:principalarn': fixed([context.role]),
-    'aws:principalaccount': fixed([context.account]),
-    // A resource of its own account is asked for: administrators of one account are administrators.
-    'aws:resourceaccount': fixed([context.account]),
-    'aws:principaltype': fixed(['AssumedRole']),
-    'aws:principalisawsservice': fixed(['false']),
-    'aws:username': fixed(null),
-    'aws:multifactorauthpresent': fixed(['false'], null),
-    'aws:multifactorauthage': fixed(null),
-    'aws:currenttime': fixed([context.at]),
-    'aws:epochtime': fixed([String(Math.floor(Date.parse(context.at) / 1000))]),
-    'aws:requestedregion': fixed([region]),
-    ...(isOwnOrganization ? { 'aws:principalorgid': fixed([OWN_ORGANIZATION]), 'aws:resourceorgid': fixed([OWN_ORGANIZATION]) } : {}),
-  };
-  return known[key] ?? fixed(null, ['zq1-fresh'], ...listed);
+function domainOf(key: string, world: World, constants: Parameters<typeof instances>[0]): Domain {
+  const given = world.request?.get(key);
+  if (given !== undefined) return fixed([given]);
+  if (TRUTH_CHOSEN.has(key)) return fixed(['true'], ['false']);
+  if (isChosen(key)) return free(constants);
+  const values = known(world).get(key);
+  if (values !== undefined) return values;
+  if (key.startsWith('aws:principaltag/') && world.context.tags !== undefined) return fixed(tagOf(world.context.tags, key.slice('aws:principaltag/'.length)));
+  const isOwnOrganization = (key === 'aws:principalorgid' || key === 'aws:resourceorgid') && constants.length > 0 && constants.every(({ text }) => text === OWN_ORGANIZATION);
+  if (isOwnOrganization) return fixed([OWN_ORGANIZATION]);
+  if (world.isReach === true && isOfResource(key)) return fixed(ABSENT);
+  return constants.length > 0 ? nature(constants) : { choose: [], conditional: [], nature: [ABSENT, ...lists([FRESH])], truncated: false };
 }
 
-function lookupIn(world: World): (key: string) => string | null {
+/** Names of keys are not case-sensitive, that of the tag included. */
+function tagOf(tags: Readonly<Record<string, string>>, name: string): Values {
+  const value = Object.entries(tags).find(([key]) => key.toLowerCase() === name)?.[1];
+  return value === undefined ? ABSENT : [value];
+}
+
+const remembered = new WeakMap<RoleContext, Map<string, ReadonlyMap<string, Domain>>>();
+
+/** Keys whose value a role and a region fix. */
+function known({ context, region }: World): ReadonlyMap<string, Domain> {
+  const byRegion = remembered.get(context) ?? new Map<string, ReadonlyMap<string, Domain>>();
+  remembered.set(context, byRegion);
+  const before = byRegion.get(region);
+  if (before !== undefined) return before;
+  const organization: readonly (readonly [string, Domain])[] = context.organizationId === undefined ? [] : [['aws:principalorgid', fixed([context.organizationId])], ['aws:resourceorgid', fixed([context.organizationId])]];
+  const made = new Map<string, Domain>([
+    ['aws:principalarn', fixed([context.role])],
+    ['aws:principalaccount', fixed([context.account])],
+    // A resource of its own account is asked for: administrators of one account are administrators.
+    ['aws:resourceaccount', fixed([context.account])],
+    ['aws:principaltype', fixed(['AssumedRole'])],
+    ['aws:principalisawsservice', fixed(['false'])],
+    ['aws:username', fixed(ABSENT)],
+    ['aws:multifactorauthpresent', { choose: [], conditional: [], nature: [['false'], ABSENT], truncated: false }],
+    ['aws:multifactorauthage', fixed(ABSENT)],
+    ['aws:currenttime', fixed([context.at])],
+    ['aws:epochtime', fixed([String(Math.floor(Date.parse(context.at) / 1000))])],
+    ['aws:requestedregion', fixed([region])],
+    ...organization,
+  ]);
+  byRegion.set(region, made);
+  return made;
+}
+
+export function lookupIn(world: World): (key: string) => string | null {
   return (key) => {
-    if (key === 'aws:principalorgid' || key === 'aws:resourceorgid') return OWN_ORGANIZATION;
-    const { choose, nature } = domainOf(key, world, []);
-    const [only] = nature;
-    return choose.length === 0 && nature.length === 1 ? (only?.[0] ?? null) : null;
+    const { choose, nature: untold } = domainOf(key, world, []);
+    const [only] = choose;
+    if (untold === null && choose.length === 1) return only?.[0] ?? null;
+    return key === 'aws:principalorgid' || key === 'aws:resourceorgid' ? OWN_ORGANIZATION : null;
   };
 }
 
@@ -80,7 +121,7 @@ const UNNAMED_REGION = 'zq-fresh-1';
 
 /** Regions that the policies tell apart, and one that none of them names. */
 export function regionsOf(statements: readonly Statement[]): readonly string[] {
-  const named = statements.flatMap(({ conditions }) => conditions.filter(({ key }) => key === 'aws:requestedregion').flatMap((condition) => instances(constantsOf([condition], null))));
+  const named = statements.flatMap(({ conditions }) => conditions.filter(({ key }) => key === 'aws:requestedregion').flatMap((condition) => instances(constantsOf([condition], () => null))));
   return [UNNAMED_REGION, ...new Set(named)].slice(0, MAX_REGIONS);
 }
 

@@ -1,4 +1,5 @@
-import { admission, type Admission, type Question } from './admit.ts';
+import { admission, type Admission } from './admit.ts';
+import type { Asking } from './keys.ts';
 import { namesOf, type Caller } from './caller.ts';
 import { isEverybody } from './customers.ts';
 import { doubtsOf, inWords } from './grants.ts';
@@ -9,7 +10,7 @@ import type { Audience } from './types.ts';
 type ServiceAudience = Audience & { is: 'service' };
 interface Answer {
   readonly caller: Caller;
-  readonly question: Question;
+  readonly question: Asking;
   readonly admission: Admission;
 }
 

@@ -10,6 +10,8 @@ export interface Condition {
   /** Lower case; the text as written stays in the statement's source. */
   readonly key: string;
   readonly values: readonly string[];
+  /** Policy variables are recognised in version 2012-10-17 only; elsewhere they are text. */
+  readonly variables: boolean;
 }
 export interface Principals {
   /** `*`, ARNs, account ids as written. */

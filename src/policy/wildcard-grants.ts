@@ -9,7 +9,7 @@ import type { Statement, WildcardGrant } from './types.ts';
 const SHOWN = 10;
 
 /**
- * Allows of `service:*` or of a wildcard (NotAction is one) that reach actions which change something, as far as boundary and Denies leave them.
+ * Allows of `service:*` or of a wildcard (NotAction is one) that reach actions which change something, as far as limits and Denies leave them.
  * An Allow whose condition cannot hold for a function is none; one whose condition cannot be judged counts.
  */
 export function wildcardGrantsOf(role: Role): readonly WildcardGrant[] {
@@ -17,7 +17,7 @@ export function wildcardGrantsOf(role: Role): readonly WildcardGrant[] {
   return role.allows.filter((placed) => regions.some((region) => truth(placed, role, region) !== false)).flatMap((allow) => grantsOf(allow, role, regions));
 }
 
-const truth = ({ from, statement }: Placed, role: Role, region: string): Tri => applies(statement, from.policy, { context: role.context, region });
+const truth = ({ statement }: Placed, role: Role, region: string): Tri => applies(statement, { context: role.context, region });
 
 function grantsOf(allow: Placed, role: Role, regions: readonly string[]): readonly WildcardGrant[] {
   const wildcards = wildcardsOf(allow.statement);
@@ -49,13 +49,14 @@ const coversText = ({ actions }: Statement, action: string): boolean => actions.
 function limitOf(allow: Placed, denies: readonly Statement[], role: Role, regions: readonly string[]): ActionSet {
   const denied = noActions();
   denies.forEach((deny) => addAll(denied, statementActions(deny)));
-  if (role.boundary === null) return without(allActions(), denied);
-  const bounded = noActions();
-  for (const placed of role.boundary) {
-    const counts = sharesResources(placed.statement, allow.statement) && regions.some((region) => truth(placed, role, region) !== false);
-    if (counts) addAll(bounded, statementActions(placed.statement));
-  }
-  return without(bounded, denied);
+  return role.limits.reduce((left, { allows }) => {
+    const bounded = noActions();
+    for (const placed of allows) {
+      const counts = sharesResources(placed.statement, allow.statement) && regions.some((region) => truth(placed, role, region) !== false);
+      if (counts) addAll(bounded, statementActions(placed.statement));
+    }
+    return intersect(left, bounded);
+  }, without(allActions(), denied));
 }
 
 /** Permissions management first. */
