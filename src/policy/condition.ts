@@ -1,7 +1,7 @@
 import { parseIpRange } from './ip.ts';
 import { OPERATORS, type Comparison, type Operator } from './operators.ts';
-import { hasWildcard, matchesPattern } from './pattern.ts';
-import { every, not, some, type Tri } from './tri.ts';
+import { hasWildcard, matchesPattern, matchesWithin } from './pattern.ts';
+import { not, some, type Tri } from './tri.ts';
 import type { Condition } from './types.ts';
 import { escapeLiteral, substitute, unescapeLiteral, type Lookup } from './variables.ts';
 
@@ -25,14 +25,20 @@ export function holds(condition: Condition, actual: Values, reading: Reading): T
   if (operator.kind === 'null') return some(condition.values, (value) => (value.toLowerCase() === 'true' ? actual === null : value.toLowerCase() === 'false' ? actual !== null : 'unknown'));
   if (actual === null || actual.length === 0) return absent(condition, operator);
   const told = compared(condition, operator, actual, reading);
-  return told === 'unknown' && condition.variables && withVariables(condition).length > 0 ? reading.untold : told;
+  return told === 'unknown' && hasVariables(condition) ? reading.untold : told;
 }
 
 function compared(condition: Condition, operator: Operator, actual: readonly string[], reading: Reading): Tri {
-  const one = (value: string): Tri => (operator.negated ? not(matchesAny(condition, operator, value, reading)) : matchesAny(condition, operator, value, reading));
-  if (condition.quantifier === 'all') return every(actual, one);
-  if (condition.quantifier === 'any') return some(actual, one);
-  return operator.negated ? every(actual, one) : some(actual, one);
+  // Negated operators ask that none matches, unless the quantifier says otherwise.
+  const isForAll = condition.quantifier === null ? operator.negated : condition.quantifier === 'all';
+  let result: Tri = isForAll;
+  for (const value of actual) {
+    const matched = matchesAny(condition, operator, value, reading);
+    const found = operator.negated ? not(matched) : matched;
+    if (found !== isForAll && found !== 'unknown') return found;
+    if (found === 'unknown') result = found;
+  }
+  return result;
 }
 
 function absent(condition: Condition, operator: Operator): Tri {
@@ -40,7 +46,13 @@ function absent(condition: Condition, operator: Operator): Tri {
   return condition.quantifier === 'any' ? false : operator.negated;
 }
 
-/** A condition's values, sorted by how they are looked up, so that lists of thousands are not walked for every request. */
+const isVariable = (value: string): boolean => value.includes('${');
+export const hasVariables = (condition: Condition): boolean => condition.variables && condition.values.some(isVariable);
+
+/** Fewer values are walked one by one. */
+const MANY_VALUES = 16;
+
+/** Many values, sorted by how they are looked up, so that lists of thousands are not walked for every request. */
 interface Index {
   readonly literals: ReadonlySet<string>;
   readonly withVariables: readonly string[];
@@ -53,27 +65,40 @@ function indexOf(condition: Condition): Index {
   const before = indexes.get(condition);
   if (before !== undefined) return before;
   const byAccount = new Map<string, string[]>();
-  for (const value of condition.values.filter((text) => !text.includes('${'))) {
+  for (const value of condition.values) {
+    if (isVariable(value)) continue;
     const parts = arnParts(value);
     const account = parts.length < 6 || hasWildcard(parts[4] ?? '') ? '*' : (parts[4] ?? '');
-    byAccount.set(account, [...(byAccount.get(account) ?? []), value]);
+    const group = byAccount.get(account);
+    if (group === undefined) byAccount.set(account, [value]);
+    else group.push(value);
   }
-  const made = { literals: new Set(condition.values), withVariables: condition.values.filter((value) => value.includes('${')), byAccount };
+  const made = { literals: new Set(condition.values), withVariables: condition.values.filter(isVariable), byAccount };
   indexes.set(condition, made);
   return made;
 }
-const withVariables = (condition: Condition): readonly string[] => indexOf(condition).withVariables;
 
 function matchesAny(condition: Condition, operator: Operator, actual: string, reading: Reading): Tri {
-  const index = indexOf(condition);
+  const index = condition.values.length > MANY_VALUES ? indexOf(condition) : null;
   if (operator.comparison === 'equals' && (operator.kind === 'string' || operator.kind === 'binary')) {
-    if (index.literals.has(actual) && (!condition.variables || !actual.includes('${'))) return true;
-    return some(index.withVariables, (value) => matches(condition, operator, value, actual, reading));
+    const isLiteral = index === null ? condition.values.includes(actual) : index.literals.has(actual);
+    if (isLiteral && !(condition.variables && isVariable(actual))) return true;
+    return matchesOne(index?.withVariables ?? condition.values.filter(isVariable), condition, operator, actual, reading);
   }
-  return some(operator.kind === 'arn' ? arnsFor(index, actual) : condition.values, (value) => matches(condition, operator, value, actual, reading));
+  return matchesOne(index !== null && operator.kind === 'arn' ? arnsFor(index, actual) : condition.values, condition, operator, actual, reading);
 }
 
 const arnsFor = (index: Index, actual: string): readonly string[] => [...(index.byAccount.get(arnParts(actual)[4] ?? '*') ?? []), ...(index.byAccount.get('*') ?? []), ...index.withVariables];
+
+function matchesOne(values: readonly string[], condition: Condition, operator: Operator, actual: string, reading: Reading): Tri {
+  let result: Tri = false;
+  for (const value of values) {
+    const found = matches(condition, operator, value, actual, reading);
+    if (found === true) return true;
+    if (found === 'unknown') result = found;
+  }
+  return result;
+}
 
 function matches(condition: Condition, operator: Operator, written: string, actual: string, reading: Reading): Tri {
   const value = condition.variables ? substitute(written, reading.lookup) : written;
@@ -95,11 +120,33 @@ function matchesText(comparison: Comparison, value: string, actual: string): boo
 /** The six parts are compared one by one, so that a wildcard does not cross a colon; the last part is the rest. Source: IAM "Amazon Resource Name (ARN) condition operators". */
 export function matchesArn(pattern: string, actual: string): Tri {
   if (/^\*+$/.test(pattern)) return true;
-  const wanted = arnParts(pattern);
-  const parts = arnParts(escapeLiteral(actual));
+  const value = escapeLiteral(actual);
   // How AWS reads a shortened pattern is not documented; without a wildcard it is no ARN.
-  if (wanted.length < 6) return hasWildcard(pattern) && matchesPattern(pattern, escapeLiteral(actual)) ? 'unknown' : false;
-  return parts.length === 6 && wanted.every((part, index) => matchesPattern(part, parts[index] ?? ''));
+  if (!isWhole(pattern)) return hasWildcard(pattern) && matchesPattern(pattern, value) ? 'unknown' : false;
+  return matchesParts(pattern, value);
+}
+
+/** Five colons at least. */
+function isWhole(arn: string): boolean {
+  let at = -1;
+  for (let colon = 1; colon < 6; colon++) {
+    at = arn.indexOf(':', at + 1);
+    if (at < 0) return false;
+  }
+  return true;
+}
+
+function matchesParts(pattern: string, actual: string): boolean {
+  let p = 0;
+  let a = 0;
+  for (let part = 1; part < 6; part++) {
+    const nextP = pattern.indexOf(':', p);
+    const nextA = actual.indexOf(':', a);
+    if (nextA < 0 || !matchesWithin({ text: pattern, from: p, to: nextP }, { text: actual, from: a, to: nextA })) return false;
+    p = nextP + 1;
+    a = nextA + 1;
+  }
+  return matchesWithin({ text: pattern, from: p, to: pattern.length }, { text: actual, from: a, to: actual.length });
 }
 
 export function arnParts(text: string): readonly string[] {

@@ -20,12 +20,14 @@ export const FRESH_ORGANIZATION = 'o-zq1fresh9x';
 export const OWN_ORGANIZATION = 'o-(own)';
 export const FRESH = 'zq1-fresh';
 
-export const domain = (choose: readonly Values[], conditional: readonly Values[] = []): Domain => ({
-  choose: choose.slice(0, MAX_CANDIDATES),
-  conditional: conditional.slice(0, MAX_CANDIDATES),
+const NONE: readonly Values[] = [];
+export const domain = (choose: readonly Values[], conditional = NONE): Domain => ({
+  choose: bounded(choose),
+  conditional: bounded(conditional),
   nature: null,
   truncated: choose.length > MAX_CANDIDATES || conditional.length > MAX_CANDIDATES,
 });
+const bounded = (values: readonly Values[]): readonly Values[] => (values.length > MAX_CANDIDATES ? values.slice(0, MAX_CANDIDATES) : values);
 export const fixed = (value: string): Domain => domain([[value]]);
 export const absent = domain([ABSENT]);
 export const lists = (values: readonly string[]): readonly Values[] => values.map((value) => [value]);

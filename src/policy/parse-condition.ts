@@ -6,13 +6,30 @@ import type { Condition } from './types.ts';
 /** The Condition element, operators and quantifiers taken apart. Source: IAM "Condition", "Set operators", "…IfExists". */
 export function parseConditions(json: Json | undefined, variables: boolean): readonly Condition[] {
   if (json === undefined) return [];
-  return Object.entries(mapOf(json, 'Condition')).flatMap(([name, block]) => {
-    const operator = operatorOf(name);
-    return Object.entries(mapOf(block, name)).map(([key, values]) => ({ ...operator, key: keyOf(key), values: valuesOf(values, name), variables }));
-  });
+  const found: Condition[] = [];
+  const operators = mapOf(json, 'Condition');
+  for (const name of Object.keys(operators)) {
+    const { operator, quantifier, ifExists } = operatorOf(name);
+    const block = mapOf(operators[name], name);
+    for (const key of Object.keys(block)) found.push({ operator, quantifier, ifExists, key: keyOf(key), values: valuesOf(block[key], name), variables });
+  }
+  return found;
 }
 
-function operatorOf(name: string): Pick<Condition, 'operator' | 'quantifier' | 'ifExists'> {
+type Named = Pick<Condition, 'operator' | 'quantifier' | 'ifExists'>;
+const MAX_REMEMBERED = 1024;
+const remembered = new Map<string, Named>();
+
+/** There are few spellings of few operators. */
+function operatorOf(name: string): Named {
+  const before = remembered.get(name);
+  if (before !== undefined) return before;
+  const made = readOperator(name);
+  if (remembered.size < MAX_REMEMBERED) remembered.set(name, made);
+  return made;
+}
+
+function readOperator(name: string): Named {
   const lower = name.toLowerCase();
   const quantifier = lower.startsWith('foranyvalue:') ? 'any' : lower.startsWith('forallvalues:') ? 'all' : null;
   const bare = quantifier === null ? lower : lower.slice(lower.indexOf(':') + 1);
@@ -23,7 +40,7 @@ function operatorOf(name: string): Pick<Condition, 'operator' | 'quantifier' | '
   return { operator, quantifier, ifExists };
 }
 
-function mapOf(json: Json, what: string): Readonly<Record<string, Json>> {
+function mapOf(json: Json | undefined, what: string): Readonly<Record<string, Json>> {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) return refuse(`${what} is not a map`);
   // An array was excluded above; TypeScript does not narrow readonly arrays by Array.isArray.
   return json as Readonly<Record<string, Json>>;
@@ -31,7 +48,7 @@ function mapOf(json: Json, what: string): Readonly<Record<string, Json>> {
 
 const keyOf = (key: string): string => (key === '' ? refuse('a condition key is empty') : key.toLowerCase());
 
-function valuesOf(json: Json, what: string): readonly string[] {
+function valuesOf(json: Json | undefined, what: string): readonly string[] {
   const list: readonly Json[] = Array.isArray(json) ? json : [json];
   return list.map((value) => (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : refuse(`${what} holds a value that is not a string, number or boolean`)));
 }

@@ -97,6 +97,10 @@ function principalMap(value: Json): Principals {
   if (!isObject(value)) return refuse(`Principal is neither "*" nor a map: ${JSON.stringify(value).slice(0, 80)}`);
   onlyKeys(value, ['AWS', 'Service', 'Federated', 'CanonicalUser'], 'Principal');
   if (Object.keys(value).length === 0) return refuse('Principal is empty');
-  const of = (type: string): readonly string[] => (value[type] === undefined ? [] : stringsOf(value[type], `Principal ${type}`));
-  return { aws: of('AWS'), service: of('Service'), federated: of('Federated'), canonicalUser: of('CanonicalUser') };
+  return { aws: namesOf(value, 'AWS'), service: namesOf(value, 'Service'), federated: namesOf(value, 'Federated'), canonicalUser: namesOf(value, 'CanonicalUser') };
+}
+
+function namesOf(principal: JsonObject, type: string): readonly string[] {
+  const names = principal[type];
+  return names === undefined ? [] : stringsOf(names, `Principal ${type}`);
 }

@@ -7,18 +7,34 @@ export interface PatternOptions {
  * O(pattern × value) in the worst case: on a mismatch only the last `*` is retried.
  * Source: IAM "Resource" element, "Using wildcards in resource ARNs".
  */
-export function matchesPattern(pattern: string, value: string, options: PatternOptions = {}): boolean {
-  const p = options.caseInsensitive === true ? pattern.toLowerCase() : pattern;
-  const v = options.caseInsensitive === true ? value.toLowerCase() : value;
-  let i = 0;
-  let j = 0;
+export function matchesPattern(pattern: string, value: string, options?: PatternOptions): boolean {
+  if (options?.caseInsensitive === true) return matchesPattern(pattern.toLowerCase(), value.toLowerCase());
+  return matchesWithin({ text: pattern, from: 0, to: pattern.length }, { text: value, from: 0, to: value.length });
+}
+
+/** A part of a text: nothing is copied for it. */
+export interface Slice {
+  readonly text: string;
+  readonly from: number;
+  readonly to: number;
+}
+const STAR = '*'.charCodeAt(0);
+const QUESTION = '?'.charCodeAt(0);
+
+/** The same for a part of a pattern and a part of a value. */
+export function matchesWithin(pattern: Slice, value: Slice): boolean {
+  const p = pattern.text;
+  const v = value.text;
+  let i = pattern.from;
+  let j = value.from;
   let star = -1;
   let resume = 0;
-  while (j < v.length) {
-    if (p[i] === '*') {
+  while (j < value.to) {
+    const wanted = i < pattern.to ? p.charCodeAt(i) : -1;
+    if (wanted === STAR) {
       star = i++;
       resume = j;
-    } else if (i < p.length && (p[i] === '?' || p[i] === v[j])) {
+    } else if (wanted === QUESTION || wanted === v.charCodeAt(j)) {
       i++;
       j++;
     } else if (star >= 0) {
@@ -26,8 +42,8 @@ export function matchesPattern(pattern: string, value: string, options: PatternO
       j = ++resume;
     } else return false;
   }
-  while (p[i] === '*') i++;
-  return i === p.length;
+  while (i < pattern.to && p.charCodeAt(i) === STAR) i++;
+  return i === pattern.to;
 }
 
 export const hasWildcard = (text: string): boolean => text.includes('*') || text.includes('?');
@@ -43,6 +59,7 @@ const MAX_PRODUCT = 4_000_000;
  * AWS's own limits are far below). Runs where both are free are filled with `filler`.
  */
 export function commonMatch(a: string, b: string, filler = 'x'): string | null {
+  if (b === '*' && !hasWildcard(a)) return a;
   if (!hasWildcard(b)) return matchesPattern(a, b) ? b : null;
   if (!hasWildcard(a)) return matchesPattern(b, a) ? a : null;
   if (a.endsWith('*') && b.endsWith('*')) return shorterPrefix(a, b, filler) ?? search(a, b, filler);

@@ -15,4 +15,12 @@ export function some<T>(items: Iterable<T>, test: (item: T) => Tri): Tri {
 }
 
 /** False when one is false, true when all are true. */
-export const every = <T>(items: Iterable<T>, test: (item: T) => Tri): Tri => not(some(items, (item) => not(test(item))));
+export function every<T>(items: Iterable<T>, test: (item: T) => Tri): Tri {
+  let result: Tri = true;
+  for (const item of items) {
+    const found = test(item);
+    if (found === false) return false;
+    if (found === 'unknown') result = 'unknown';
+  }
+  return result;
+}

@@ -1,11 +1,13 @@
+import { hasWildcard } from './pattern.ts';
+
 /** Characters of the private use area that stand for a literal `*`, `?` and `$` inside a pattern. */
 const LITERAL = { '*': '\uE000', '?': '\uE001', $: '\uE002' } as const;
 
 /** A request value for comparison with a pattern: its own `*` and `?` are ordinary characters. */
-export const escapeLiteral = (value: string): string => value.replaceAll('*', LITERAL['*']).replaceAll('?', LITERAL['?']);
+export const escapeLiteral = (value: string): string => (hasWildcard(value) ? value.replaceAll('*', LITERAL['*']).replaceAll('?', LITERAL['?']) : value);
 
 /** The same text with literal characters back in place. */
-export const unescapeLiteral = (text: string): string => text.replaceAll(LITERAL['*'], '*').replaceAll(LITERAL['?'], '?').replaceAll(LITERAL.$, '$');
+export const unescapeLiteral = (text: string): string => (/[\uE000-\uE002]/.test(text) ? text.replaceAll(LITERAL['*'], '*').replaceAll(LITERAL['?'], '?').replaceAll(LITERAL.$, '$') : text);
 
 /** The value of a policy variable's key in this request; null when it cannot be told. */
 export type Lookup = (key: string) => string | null;
