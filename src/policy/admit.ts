@@ -1,6 +1,7 @@
 import { constantsOf, type Constant } from './candidates.ts';
 import { holds, type Values } from './condition.ts';
 import { absent, type Domain } from './domain.ts';
+import { saidBy, type Said } from './said.ts';
 import { every, type Tri } from './tri.ts';
 import type { Condition, Statement } from './types.ts';
 import type { Lookup } from './variables.ts';
@@ -42,6 +43,8 @@ export interface Readings {
 export interface Question {
   readonly allow: Statement;
   readonly denies: readonly Statement[];
+  /** What these statements say of each key, where that is known already. */
+  readonly said?: readonly Said[];
   readonly readings: Readings;
   readonly budget: Budget;
 }
@@ -49,77 +52,101 @@ export interface Question {
 export function admission(question: Question): Admission {
   if (question.denies.some((deny) => deny.conditions.length === 0)) return 'no';
   const keys = keysOf(question);
-  if (admits(question, keys, 'certain')) return 'certain';
-  if ([...keys.values()].some(({ domain }) => domain.conditional.length > 0) && admits(question, keys, 'conditional')) return 'conditional';
-  return admits(question, keys, 'doubtful') ? 'doubtful' : 'no';
+  const certain = attempt(question, keys, 'certain');
+  if (certain.admits) return 'certain';
+  const conditional = keys.some(({ domain }) => domain.conditional.length > 0) ? attempt(question, keys, 'conditional') : certain;
+  if (conditional.admits) return 'conditional';
+  // Where all could be judged, doubts let nobody in.
+  const isDoubtful = conditional.metUnknown || keys.some(({ domain }) => domain.truncated);
+  return isDoubtful && attempt(question, keys, 'doubtful').admits ? 'doubtful' : 'no';
 }
 
 interface Key {
+  readonly said: Said;
   readonly domain: Domain;
-  readonly allow: readonly Condition[];
-  /** In the order of the question's Denies. */
-  readonly denies: readonly (readonly Condition[])[];
 }
-type Keys = ReadonlyMap<string, Key>;
 
 /** Fewer are tried one by one, whoever may have them. */
 const MANY_CONSTANTS = 8;
 
-function keysOf({ allow, denies, readings, budget }: Question): Keys {
-  const names = new Set([allow, ...denies].flatMap((statement) => statement.conditions.map(({ key }) => key)));
-  const on = (statement: Statement, key: string): readonly Condition[] => statement.conditions.filter((condition) => condition.key === key);
-  return new Map(
-    [...names].map((name) => {
-      const ofAllow = on(allow, name);
-      const ofDenies = denies.map((deny) => on(deny, name));
-      const all = constantsOf([...ofAllow, ...ofDenies.flat()], readings.lookup);
-      const constants = all.length < MANY_CONSTANTS ? all : all.filter(readings.mayHave);
-      spend(budget, constants.length);
-      return [name, { domain: readings.domainOf(name, constants), allow: ofAllow, denies: ofDenies }];
-    }),
-  );
+function keysOf({ allow, denies, said, readings, budget }: Question): readonly Key[] {
+  return (said ?? saidBy(allow, denies)).map((one) => {
+    const all = one.constants ?? constantsOf(one.conditions, readings.lookup);
+    const constants = all.length < MANY_CONSTANTS ? all : all.filter((constant) => readings.mayHave(constant));
+    spend(budget, constants.length);
+    return { said: one, domain: readings.domainOf(one.key, constants) };
+  });
 }
 
-function admits(question: Question, keys: Keys, level: Exclude<Admission, 'no'>): boolean {
-  const options = new Map<string, readonly Values[]>();
-  for (const [name, key] of keys) {
-    const { domain } = key;
-    if (domain.nature !== null) {
-      if (!favourable(truthInNature(question, key.allow, name, domain, 'Allow'), true, level)) return false;
-      continue;
-    }
-    if (domain.truncated && level === 'doubtful') continue;
-    const values = level === 'certain' ? domain.choose : [...domain.choose, ...domain.conditional];
-    const kept = values.filter((value) => favourable(truth(question, key.allow, value, name, 'Allow'), true, level));
-    if (kept.length === 0) return false;
-    options.set(name, kept);
+interface Attempt {
+  readonly question: Question;
+  readonly keys: readonly Key[];
+  readonly level: Exclude<Admission, 'no'>;
+  admits: boolean;
+  /** Something could not be judged. */
+  metUnknown: boolean;
+}
+
+function attempt(question: Question, keys: readonly Key[], level: Exclude<Admission, 'no'>): Attempt {
+  const made = { question, keys, level, admits: false, metUnknown: false };
+  made.admits = admits(made);
+  return made;
+}
+
+/** For each key the values that are left to the caller; null: decided by nature, or cut off, and so the same whatever the caller does. */
+type Options = readonly (readonly Values[] | null)[];
+
+function admits(made: Attempt): boolean {
+  const { question, keys, level } = made;
+  const options: (readonly Values[] | null)[] = [];
+  for (const key of keys) {
+    const { said, domain } = key;
+    if (domain.nature !== null && !isFavourable(made, truthInNature(question, said.allow, said.key, domain, 'Allow'), true)) return false;
+    const left = domain.nature !== null || (domain.truncated && level === 'doubtful') ? null : suiting(made, key);
+    if (left?.length === 0) return false;
+    options.push(left);
   }
-  return avoids(question, keys, options, 0, level);
+  return avoids(made, options, 0);
+}
+
+/** The values that suit the Allow: where no Deny has to be avoided, one of them. */
+function suiting(made: Attempt, { said, domain }: Key): readonly Values[] {
+  const { question, level } = made;
+  const kept: Values[] = [];
+  for (const value of level === 'certain' ? domain.choose : [...domain.choose, ...domain.conditional]) {
+    if (!isFavourable(made, truth(question, said.allow, value, said.key, 'Allow'), true)) continue;
+    kept.push(value);
+    if (question.denies.length === 0) break;
+  }
+  return kept;
 }
 
 /** Is the truth value the one that the caller wants, or could it be? */
-const favourable = (found: Tri, wanted: boolean, level: Admission): boolean => found === wanted || (found === 'unknown' && level === 'doubtful');
+function isFavourable(made: Attempt, found: Tri, wanted: boolean): boolean {
+  if (found !== 'unknown') return found === wanted;
+  made.metUnknown = true;
+  return made.level === 'doubtful';
+}
 
 /** Can the remaining Denies be kept from applying: for each, one key whose value breaks one of its conditions? */
-function avoids(question: Question, keys: Keys, options: ReadonlyMap<string, readonly Values[]>, index: number, level: Admission): boolean {
-  const { denies } = question;
-  if (index === denies.length) return true;
+function avoids(made: Attempt, options: Options, index: number): boolean {
+  const { question, keys } = made;
+  if (index === question.denies.length) return true;
   spend(question.budget);
-  const branches: (readonly [string, readonly Values[]])[] = [];
-  for (const [name, key] of keys) {
-    const conditions = key.denies[index] ?? [];
+  const branches: Options[] = [];
+  for (const [at, { said, domain }] of keys.entries()) {
+    const conditions = said.denies[index] ?? [];
     if (conditions.length === 0) continue;
-    const left = options.get(name);
-    if (left === undefined) {
-      // Decided by nature, or cut off: the same for every choice of the caller.
-      if (key.domain.nature === null || favourable(truthInNature(question, conditions, name, key.domain, 'Deny'), false, level)) return avoids(question, keys, options, index + 1, level);
+    const left = options[at] ?? null;
+    if (left === null) {
+      if (domain.nature === null || isFavourable(made, truthInNature(question, conditions, said.key, domain, 'Deny'), false)) return avoids(made, options, index + 1);
       continue;
     }
-    const kept = left.filter((value) => favourable(truth(question, conditions, value, name, 'Deny'), false, level));
-    if (kept.length === left.length) return avoids(question, keys, options, index + 1, level);
-    if (kept.length > 0) branches.push([name, kept]);
+    const kept = left.filter((value) => isFavourable(made, truth(question, conditions, value, said.key, 'Deny'), false));
+    if (kept.length === left.length) return avoids(made, options, index + 1);
+    if (kept.length > 0) branches.push(options.with(at, kept));
   }
-  return branches.some(([name, kept]) => avoids(question, keys, new Map(options).set(name, kept), index + 1, level));
+  return branches.some((branch) => avoids(made, branch, index + 1));
 }
 
 /** The truth on which all values agree that nature may give, otherwise unknown. */
@@ -147,7 +174,7 @@ export interface Decisive {
 export function decisiveConditions(question: Question, admitted: 'conditional' | 'doubtful'): readonly Decisive[] {
   const keys = keysOf(question);
   const all = [question.allow, ...question.denies].flatMap((statement) => statement.conditions.map((condition): Decisive => ({ statement, condition, effect: statement.effect })));
-  const domainFor = ({ condition }: Decisive): Domain => keys.get(condition.key)?.domain ?? absent;
+  const domainFor = ({ condition }: Decisive): Domain => keys.find(({ said }) => said.key === condition.key)?.domain ?? absent;
   if (admitted === 'doubtful') return all.filter((one) => isUncertain(question, one.condition, domainFor(one), one.effect));
   const decisive = all.filter((one) => needsConditional(question, one, domainFor(one)));
   // Each by itself suits everybody; only together they ask for more.

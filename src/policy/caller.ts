@@ -41,15 +41,19 @@ export function namesOf(statement: Statement): Names {
   if (before !== undefined) return before;
   const of = statement.principals?.of ?? { aws: [], service: [], federated: [], canonicalUser: [] };
   const names = {
-    aws: new Set(of.aws),
-    accounts: new Set(of.aws.flatMap((name) => wholeAccount(name) ?? [])),
-    service: new Set(of.service),
-    federated: new Set(of.federated),
-    canonicalUser: new Set(of.canonicalUser),
+    aws: setOf(of.aws),
+    accounts: setOf(of.aws.map(wholeAccount).filter((account) => account !== null)),
+    service: setOf(of.service),
+    federated: setOf(of.federated),
+    canonicalUser: setOf(of.canonicalUser),
   };
   remembered.set(statement, names);
   return names;
 }
+
+const NONE: ReadonlySet<string> = new Set();
+/** Most statements name nobody of most kinds. */
+const setOf = (names: readonly string[]): ReadonlySet<string> => (names.length === 0 ? NONE : new Set(names));
 
 /** The account that a principal name stands for as a whole. Source: IAM "Principal", "AWS account principals". */
 export function wholeAccount(name: string): string | null {

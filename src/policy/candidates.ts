@@ -16,16 +16,16 @@ export const MAX_CANDIDATES = 512;
 
 /** What the conditions compare the key with, variables replaced where they can be told; without repetitions. */
 export function constantsOf(conditions: readonly Condition[], lookup: Lookup): readonly Constant[] {
-  const found = new Map<string, Constant>();
+  const all: Constant[] = [];
   for (const condition of conditions) {
     const as = readingOf(condition);
     if (as === null) continue;
     for (const value of condition.values) {
       const text = condition.variables ? substitute(value, lookup) : value;
-      if (text !== null) found.set(`${as} ${text}`, { text, as });
+      if (text !== null) all.push({ text, as });
     }
   }
-  return [...found.values()];
+  return all.length < 2 ? all : [...new Map(all.map((constant) => [`${constant.as} ${constant.text}`, constant])).values()];
 }
 
 function readingOf(condition: Condition): Constant['as'] | null {
@@ -63,18 +63,34 @@ function commonGlobs(constants: readonly Constant[]): readonly string[] {
 const matchOf = (text: string | null): readonly string[] => (text === null ? [] : [unescapeLiteral(text)]);
 
 /** Request values of the shape (a glob) that the constants match. Literals count when they have that shape. */
-export function instancesWithin(shapes: readonly string[], constants: readonly Constant[]): readonly string[] {
-  return [...new Set(constants.flatMap((constant) => shapes.flatMap((shape) => within(shape, constant))))];
+export const instancesWithin = (shapes: readonly string[], constants: readonly Constant[]): readonly string[] => arnsWithin(shapes.map(arnParts), constants);
+
+/** The same for shapes of ARNs in their six parts. */
+export function arnsWithin(shapes: readonly (readonly string[])[], constants: readonly Constant[]): readonly string[] {
+  if (constants.length === 0) return [];
+  const found = new Set<string>();
+  for (const constant of constants) {
+    const parts = constant.as === 'arn' ? arnParts(constant.text) : [];
+    for (const shape of shapes) {
+      const text = parts.length === 6 ? arnWithin(shape, parts) : within(shape.join(':'), constant);
+      if (text !== null) found.add(unescapeLiteral(text));
+    }
+  }
+  return [...found];
 }
 
-function within(shape: string, constant: Constant): readonly string[] {
-  if (constant.as === 'literal') return hasWildcard(constant.text) || commonMatch(constant.text, shape) === null ? [] : [unescapeLiteral(constant.text)];
-  if (constant.as === 'arn' && arnParts(constant.text).length === 6) return arnWithin(arnParts(shape), arnParts(constant.text));
-  return constant.as === 'glob' || constant.as === 'arn' ? matchOf(commonMatch(constant.text, shape, 'zq1')) : [];
+function within(shape: string, { text, as }: Constant): string | null {
+  if (as === 'literal') return hasWildcard(text) || commonMatch(text, shape) === null ? null : text;
+  return as === 'glob' || as === 'arn' ? commonMatch(text, shape, 'zq1') : null;
 }
 
 /** Part by part, as ARN operators compare. */
-function arnWithin(shape: readonly string[], pattern: readonly string[]): readonly string[] {
-  const parts = pattern.map((part, index) => commonMatch(part, shape[index] ?? '*', index === 5 ? 'zq1' : ''));
-  return parts.some((part) => part === null) ? [] : [unescapeLiteral(parts.join(':'))];
+function arnWithin(shape: readonly string[], pattern: readonly string[]): string | null {
+  const parts: string[] = [];
+  for (const [index, part] of pattern.entries()) {
+    const common = commonMatch(part, shape[index] ?? '*', index === 5 ? 'zq1' : '');
+    if (common === null) return null;
+    parts.push(common);
+  }
+  return parts.join(':');
 }

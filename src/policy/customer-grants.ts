@@ -1,6 +1,6 @@
 import type { Admission } from './admit.ts';
 import type { Asking } from './keys.ts';
-import type { Caller } from './caller.ts';
+import { namesOf, type Caller } from './caller.ts';
 import { isEverybody, members, namedCustomers, strangers } from './customers.ts';
 import { matchesPattern } from './pattern.ts';
 import type { Found, Scene } from './grant.ts';
@@ -8,16 +8,16 @@ import { writtenRanges } from './grant.ts';
 import { doubtsOf, inWords } from './grants.ts';
 import { admissionByAddress, type FromWhere } from './ip-admission.ts';
 import { organizationOfPath } from './mentions.ts';
+import { signingOf } from './request.ts';
 import type { Audience } from './types.ts';
 
-/** APIs that take no unsigned request. Everything else may: S3, SQS, SNS, … */
-const SIGNED_ONLY: ReadonlySet<string> = new Set(['lambda', 'iam', 'sts', 'kms', 'secretsmanager']);
 
 /**
  * Grants to IAM principals and to the unsigned. True when everybody is let in unconditionally, so that services need not be asked.
  * A narrower class is reported only where it is let in more surely than the wider one.
  */
 export function customerGrants(scene: Scene, found: Found): boolean {
+  if (namesOf(scene.allow).aws.size === 0 && !isEverybody(scene.allow)) return false;
   const everybody = grantEverybody(scene, found);
   if (everybody === 'certain' || scene.via === 'url-none') return everybody === 'certain';
   const organizations = grantOrganizations(scene, found);
@@ -40,12 +40,13 @@ function push(scene: Scene, found: Found, audience: Audience, { question, admiss
   found.grants.push({ audience, action: scene.action, via: scene.via, statement: scene.allow, under: [...(admission === 'conditional' ? inWords(question) : []), ...more] });
 }
 
+const ANONYMOUS: Caller = { is: 'anonymous' };
+
 function grantEverybody(scene: Scene, found: Found): Admission {
-  const { context, via, allow, mentions } = scene;
+  const { context, allow, mentions } = scene;
   if (!isEverybody(allow)) return 'no';
-  const service = context.resource.split(':')[2] ?? '';
-  const anonymous: readonly Caller[] = via === 'url-none' || (via === 'api' && !SIGNED_ONLY.has(service)) ? [{ is: 'anonymous' }] : [];
-  const callers = via === 'url-none' ? anonymous : [...anonymous, ...strangers(mentions, context)];
+  const signing = signingOf(scene.via, context);
+  const callers: readonly Caller[] = [...(signing === 'always' ? [] : [ANONYMOUS]), ...(signing === 'never' ? [] : strangers(mentions, context))];
   const answers = callers.flatMap((caller) => answer(scene, caller) ?? []);
   const best = answers.find(({ admission, ranges }) => admission === 'certain' && ranges === null) ?? answers.find(({ admission }) => admission === 'certain') ?? answers.find(isIn);
   if (best === undefined) {

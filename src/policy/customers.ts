@@ -8,14 +8,18 @@ const OUTSIDE: Membership = { is: 'outside' };
 
 /** Accounts that the policy does not tell from any other: one that matches none of its wildcards, and one for each wildcard. */
 export function strangers(mentions: Mentions, context: ResourceContext): readonly Customer[] {
-  const named = (account: string): boolean => account === context.account || mentions.accounts.has(account);
+  const named = isNamedIn(mentions.accounts, context);
   const open = [...mentions.openAccounts].flatMap((pattern) => unnamedAccount(pattern, named) ?? []);
   return [...new Set([someAccount(named), ...open])].map((account) => customer(account, null, OUTSIDE));
 }
 
+/** The own account counts as named. */
+export const isNamedIn = (accounts: ReadonlySet<string>, { account: own }: ResourceContext) => (account: string): boolean => account === own || accounts.has(account);
+
 /** For each named organization a member anywhere in it, and one for each named path. */
 export function members(mentions: Mentions, context: ResourceContext): readonly Customer[] {
-  const account = someAccount((name) => name === context.account || mentions.accounts.has(name));
+  if (mentions.organizations.size === 0) return [];
+  const account = someAccount(isNamedIn(mentions.accounts, context));
   const anywhere = [...mentions.organizations].map((organization) => customer(account, null, { is: 'member', organization, path: null }));
   return [...anywhere, ...[...mentions.paths].map((path) => customer(account, null, { is: 'member', organization: organizationOfPath(path), path: examplePath(path) }))];
 }

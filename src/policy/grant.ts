@@ -2,6 +2,7 @@ import type { Asking } from './keys.ts';
 import type { Caller } from './caller.ts';
 import { formatRange, joinRanges, parseIpRange, publicPieces, type IpRange } from './ip.ts';
 import type { Mentions } from './mentions.ts';
+import type { Json } from '../model/facts.ts';
 import type { Access, Audience, Doubt, ResourceContext, Statement, Via } from './types.ts';
 
 /** One statement, one action, one way: what the classes of callers are asked about. */
@@ -28,31 +29,58 @@ export interface Found {
 
 /** Grants of one audience by one statement become one access; accesses that differ in their statement only are joined; address ranges add up. */
 export function gather(grants: readonly Grant[]): readonly Access[] {
-  const byStatement = joined(grants, (grant) => [grant.audience, grant.via, grant.under], (grant) => grant.statement);
-  return joinAddresses(byStatement);
+  const accesses: Access[] = [];
+  for (const group of alike(grants)) accesses.push(...joinStatements(group));
+  return joinAddresses(accesses);
 }
 
-function joined(grants: readonly Grant[], alike: (grant: Grant) => unknown, statementOf: (grant: Grant) => Statement): readonly Access[] {
-  const perStatement = new Map<string, Map<Statement, Grant[]>>();
+/** Grants of one audience, way and condition. */
+function alike(grants: readonly Grant[]): readonly (readonly Grant[])[] {
+  const groups: Grant[][] = [];
+  const byText = new Map<string, Map<string, Grant[]>>();
+  const byAudience = new Map<Audience, Map<string, Grant[]>>();
   for (const grant of grants) {
-    const id = JSON.stringify(alike(grant));
-    const group = perStatement.get(id) ?? new Map<Statement, Grant[]>();
-    perStatement.set(id, group);
-    group.set(statementOf(grant), [...(group.get(statementOf(grant)) ?? []), grant]);
+    let ofAudience = byAudience.get(grant.audience);
+    if (ofAudience === undefined) {
+      const text = JSON.stringify(grant.audience);
+      ofAudience = byText.get(text) ?? new Map<string, Grant[]>();
+      byText.set(text, ofAudience);
+      byAudience.set(grant.audience, ofAudience);
+    }
+    const id = grant.under.length === 0 ? grant.via : `${grant.via} ${JSON.stringify(grant.under)}`;
+    const group = ofAudience.get(id);
+    if (group !== undefined) group.push(grant);
+    else {
+      const made = [grant];
+      ofAudience.set(id, made);
+      groups.push(made);
+    }
   }
-  return [...perStatement.values()].flatMap((group) => joinStatements([...group.entries()]));
+  return groups;
 }
 
-function joinStatements(entries: readonly (readonly [Statement, readonly Grant[]])[]): readonly Access[] {
-  const byActions = new Map<string, Access>();
-  for (const [statement, grants] of entries) {
-    const [first] = grants;
-    if (first === undefined) continue;
-    const actions = [...new Set(grants.map(({ action }) => action))];
-    const before = byActions.get(actions.join(' '));
-    byActions.set(actions.join(' '), { audience: first.audience, actions, via: first.via, statements: [...(before?.statements ?? []), statement.source], under: first.under });
+function joinStatements(grants: readonly Grant[]): readonly Access[] {
+  const [only, ...more] = grants;
+  if (only !== undefined && more.length === 0) return [{ audience: only.audience, actions: [only.action], via: only.via, statements: [only.statement.source], under: only.under }];
+  const byActions = new Map<string, Access & { readonly statements: Json[] }>();
+  for (const [statement, { audience, via, under, actions }] of byStatement(grants)) {
+    const id = [...actions].join(' ');
+    const before = byActions.get(id);
+    if (before === undefined) byActions.set(id, { audience, actions: [...actions], via, statements: [statement.source], under });
+    else before.statements.push(statement.source);
   }
   return [...byActions.values()];
+}
+
+/** The first grant of each statement, with the actions of all. */
+function byStatement(grants: readonly Grant[]): ReadonlyMap<Statement, Grant & { readonly actions: ReadonlySet<string> }> {
+  const found = new Map<Statement, Grant & { readonly actions: Set<string> }>();
+  for (const grant of grants) {
+    const before = found.get(grant.statement);
+    if (before === undefined) found.set(grant.statement, { ...grant, actions: new Set([grant.action]) });
+    else before.actions.add(grant.action);
+  }
+  return found;
 }
 
 /** Statements that each let some addresses in may let everybody in together. */

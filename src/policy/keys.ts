@@ -1,9 +1,12 @@
 import type { Question, Readings } from './admit.ts';
 import type { Caller, Membership } from './caller.ts';
-import { instances, instancesWithin, type Constant } from './candidates.ts';
+import { arnsWithin, instances, instancesWithin, type Constant } from './candidates.ts';
+import { hasVariables } from './condition.ts';
 import { ABSENT, absent, domain, either, fixed, free, FRESH, FRESH_ORGANIZATION, isOpen, lists, nature, OWN_ORGANIZATION, secret, type Domain } from './domain.ts';
 import { hasWildcard } from './pattern.ts';
-import type { ResourceContext, Statement, Via } from './types.ts';
+import type { Tri } from './tri.ts';
+import type { Condition, ResourceContext, Statement, Via } from './types.ts';
+import type { Lookup } from './variables.ts';
 
 /** The request that is asked about. */
 export interface Ask {
@@ -28,7 +31,11 @@ export interface Asking extends Question {
 /** What the key holds for services is not documented; none of the documented types. */
 const UNTOLD_TYPE: Domain = { choose: [], conditional: [], nature: [ABSENT, ['Service']], truncated: false };
 
-type Rule = (ask: Ask, constants: readonly Constant[]) => Domain;
+/** What every request of the caller has in common. */
+type Common = Omit<Ask, 'action' | 'via' | 'sourceIp'>;
+type Rule = (ask: Common, constants: readonly Constant[]) => Domain;
+/** The values differ by action, way or address. */
+type RuleOfRequest = (ask: Ask, constants: readonly Constant[]) => Domain;
 
 const principalAccount: Rule = ({ caller }) => (caller.is === 'customer' ? fixed(caller.account) : caller.is === 'anonymous' ? fixed('anonymous') : absent);
 
@@ -39,7 +46,7 @@ const principalArn: Rule = ({ caller, context, unnamed, named }, constants) => {
   const account = `arn:${context.partition}:iam::${caller.account}`;
   const own = lists([`${account}:role/${FRESH}`, `${account}:user/${FRESH}`]);
   if (unnamed) return domain(own);
-  const written = instancesWithin([`${account}:role/*`, `${account}:user/*`, `${account}:root`, `arn:${context.partition}:sts::${caller.account}:federated-user/*`], constants);
+  const written = arnsWithin([...['role/*', 'user/*', 'root'].map((resource) => ['arn', context.partition, 'iam', '', caller.account, resource]), ['arn', context.partition, 'sts', '', caller.account, 'federated-user/*']], constants);
   return domain([...own, [`${account}:root`], ...lists(written.filter((arn) => !named.has(arn)))]);
 };
 
@@ -58,23 +65,25 @@ const pathsOf = (membership: Membership, constants: readonly Constant[]): Domain
 
 const ofPrincipal = (rule: (membership: Membership, constants: readonly Constant[]) => Domain): Rule => ({ caller }, constants) => (caller.is === 'customer' ? rule(caller.membership, constants) : absent);
 /** A service may leave source keys out. */
-const ofSource = (rule: (caller: Caller & { is: 'service' }, ask: Ask, constants: readonly Constant[]) => Domain): Rule => (ask, constants) =>
+const ofSource = (rule: (caller: Caller & { is: 'service' }, ask: Common, constants: readonly Constant[]) => Domain): Rule => (ask, constants) =>
   ask.caller.is === 'service' ? orAbsent(rule(ask.caller, ask, constants)) : absent;
 const orAbsent = (found: Domain): Domain => ({ ...found, choose: [ABSENT, ...found.choose] });
 
+const arnsOf = (account: string): readonly string[] => ['arn', '*', '*', '*', account, '*'];
+
 /** Any ARN of the source's account, and any ARN without an account: bucket names can be taken over after a deletion. */
-const sourceArn = ofSource(({ account }, _, constants) => domain(lists([`arn:aws:${FRESH}:us-east-1:${account}:${FRESH}`, `arn:aws:s3:::${FRESH}`, ...instancesWithin([`arn:*:*:*:${account}:*`, 'arn:*:*:*::*'], constants)])));
+const sourceArn = ofSource(({ account }, _, constants) => domain(lists([`arn:aws:${FRESH}:us-east-1:${account}:${FRESH}`, `arn:aws:s3:::${FRESH}`, ...arnsWithin([arnsOf(account), arnsOf('')], constants)])));
 
 /** A customer's own resource that makes the call. */
-const resourceOfCaller: Rule = ({ caller }, constants) => (caller.is === 'customer' ? domain([ABSENT, ...lists([`arn:aws:lambda:us-east-1:${caller.account}:function:${FRESH}`, ...instancesWithin([`arn:*:*:*:${caller.account}:*`], constants)])]) : absent);
+const resourceOfCaller: Rule = ({ caller }, constants) => (caller.is === 'customer' ? domain([ABSENT, ...lists([`arn:aws:lambda:us-east-1:${caller.account}:function:${FRESH}`, ...arnsWithin([arnsOf(caller.account)], constants)])]) : absent);
 
 /** Networks have ids that AWS gives: only who is in the named one has it. URLs are not reached through VPC endpoints. */
-const network: Rule = ({ caller, via }, constants) => {
+const network: RuleOfRequest = ({ caller, via }, constants) => {
   if (caller.is === 'service' || via !== 'api') return absent;
   return domain([ABSENT, [FRESH], ...lists(instances(constants.filter(isOpen)))], lists(instances(constants)));
 };
-const endpointAccount: Rule = (ask, constants) => (ask.caller.is === 'customer' && ask.via === 'api' ? domain([ABSENT, [ask.caller.account]], lists(instances(constants))) : absent);
-const endpointOrganization = (rule: (membership: Membership, constants: readonly Constant[]) => Domain): Rule => (ask, constants) =>
+const endpointAccount: RuleOfRequest = (ask, constants) => (ask.caller.is === 'customer' && ask.via === 'api' ? domain([ABSENT, [ask.caller.account]], lists(instances(constants))) : absent);
+const endpointOrganization = (rule: (membership: Membership, constants: readonly Constant[]) => Domain): RuleOfRequest => (ask, constants) =>
   ask.caller.is === 'customer' && ask.via === 'api' ? orAbsent(rule(ask.caller.membership, constants)) : ask.caller.is === 'service' ? nature(constants) : absent;
 
 /** `AROA…:session`: AWS gives the first half, the caller the second. */
@@ -93,14 +102,14 @@ const untold: Rule = (_, constants) => nature(constants);
 /** In the own account the owner gives the tags; elsewhere the caller's account does. */
 const principalTag = ofCustomer((ask, constants) => (ask.caller.is === 'customer' && ask.caller.own ? secret(constants) : free(constants)));
 
-const urlAuthType: Rule = ({ action, via }, constants) => {
+const urlAuthType: RuleOfRequest = ({ action, via }, constants) => {
   if (action !== 'lambda:invokefunction' && action !== 'lambda:invokefunctionurl') return free(constants);
   if (via === 'api') return absent;
   const value = via === 'url-none' ? 'NONE' : 'AWS_IAM';
   // Documented for InvokeFunctionUrl only.
   return action === 'lambda:invokefunctionurl' ? fixed(value) : { choose: [], conditional: [], nature: [[value], ABSENT], truncated: false };
 };
-const viaUrl: Rule = ({ action, via }) => {
+const viaUrl: RuleOfRequest = ({ action, via }) => {
   if (via === 'api') return domain([ABSENT, ['false']]);
   return action === 'lambda:invokefunction' ? fixed('true') : { choose: [], conditional: [], nature: [['true'], ABSENT], truncated: false };
 };
@@ -127,14 +136,6 @@ const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['aws:sourcearn', sourceArn],
   ['aws:sourceorgid', ofSource(({ membership }, _, constants) => organizationOf(membership, constants))],
   ['aws:sourceorgpaths', ofSource(({ membership }, _, constants) => pathsOf(membership, constants))],
-  ['aws:sourceip', ({ caller, sourceIp }) => (caller.is === 'service' || sourceIp === null ? absent : fixed(sourceIp))],
-  ['aws:vpcsourceip', ({ caller, via }, constants) => (caller.is === 'customer' && via === 'api' ? free(constants) : absent)],
-  ['aws:sourcevpc', network],
-  ['aws:sourcevpce', network],
-  ['aws:sourcevpcarn', network],
-  ['aws:vpceaccount', endpointAccount],
-  ['aws:vpceorgid', endpointOrganization(organizationOf)],
-  ['aws:vpceorgpaths', endpointOrganization(pathsOf)],
   ['aws:viaawsservice', ({ caller }) => (caller.is === 'customer' ? either('false', 'true') : fixed('false'))],
   ['aws:calledvia', ofCustomer(anybody)],
   ['aws:calledviafirst', ofCustomer(anybody)],
@@ -144,7 +145,6 @@ const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['aws:tokenissuetime', ofCustomer(({ context }, constants) => domain([ABSENT, [context.at], ...lists(instances(constants).filter((text) => text <= context.at))]))],
   ['aws:sourceidentity', ofCustomer(anybody)],
   ['aws:assumedroot', ofCustomer(anybody)],
-  ['aws:ec2instancesourcevpc', network],
   ['aws:ec2instancesourceprivateipv4', ofCustomer(anybody)],
   ['aws:sourceinstancearn', resourceOfCaller],
   ['ec2:sourceinstancearn', resourceOfCaller],
@@ -159,8 +159,6 @@ const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['aws:resourceaccount', ({ context }) => fixed(context.account)],
   ['s3:resourceaccount', ({ context }) => fixed(context.account)],
   ['aws:resourceorgid', resourceOrganization],
-  ['lambda:functionurlauthtype', urlAuthType],
-  ['lambda:invokedviafunctionurl', viaUrl],
   ['lambda:functionarn', ({ context }) => fixed(context.resource)],
   ['lambda:eventsourcetoken', secretOf],
   ['lambda:principal', anybody],
@@ -170,6 +168,23 @@ const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['sts:transitivetagkeys', anybody],
   ['s3:existingobjecttag', untold],
 ]);
+
+const RULES_OF_REQUEST: ReadonlyMap<string, RuleOfRequest> = new Map<string, RuleOfRequest>([
+  ['aws:sourceip', ({ caller, sourceIp }) => (caller.is === 'service' || sourceIp === null ? absent : fixed(sourceIp))],
+  ['aws:vpcsourceip', ({ caller, via }, constants) => (caller.is === 'customer' && via === 'api' ? free(constants) : absent)],
+  ['aws:sourcevpc', network],
+  ['aws:sourcevpce', network],
+  ['aws:sourcevpcarn', network],
+  ['aws:vpceaccount', endpointAccount],
+  ['aws:vpceorgid', endpointOrganization(organizationOf)],
+  ['aws:vpceorgpaths', endpointOrganization(pathsOf)],
+  ['aws:ec2instancesourcevpc', network],
+  ['lambda:functionurlauthtype', urlAuthType],
+  ['lambda:invokedviafunctionurl', viaUrl],
+]);
+
+/** Could the condition be true of one request of a caller and false of another, by the action, the way or the address? A variable may stand for any key. */
+export const dependsOnRequest = (condition: Condition): boolean => RULES_OF_REQUEST.has(condition.key) || hasVariables(condition);
 
 /** Families of keys by how they begin. `…` keys name request parameters, which the caller writes. */
 const PREFIXES: readonly (readonly [string, Rule])[] = [
@@ -194,7 +209,7 @@ const PREFIXES: readonly (readonly [string, Rule])[] = [
 
 /** What the key's values may be in this request. A key that is not known here: nobody can tell. Source: IAM "AWS global condition context keys" and the service authorization reference. */
 export function domainOf(key: string, ask: Ask, constants: readonly Constant[]): Domain {
-  const rule = RULES.get(key) ?? PREFIXES.find(([prefix]) => key.startsWith(prefix))?.[1];
+  const rule = RULES.get(key) ?? RULES_OF_REQUEST.get(key) ?? PREFIXES.find(([prefix]) => key.startsWith(prefix))?.[1];
   if (rule !== undefined) return rule(ask, constants);
   // What an identity provider asserts of its users is for the provider's owner to say.
   if (ask.caller.is === 'federated' && !key.startsWith('aws:')) return secret(constants);
@@ -205,17 +220,33 @@ export function domainOf(key: string, ask: Ask, constants: readonly Constant[]):
 const OF_PRINCIPALS: ReadonlySet<string> = new Set(['aws:principalorgid', 'aws:principalorgpaths', 'aws:principalaccount', 'aws:principalarn']);
 
 /** How a request is read that the Allow's principal makes. Keys of IAM principals do not restrict a service that is named. */
-export function readingsOf(ask: Ask, allow: Statement): Readings {
-  const { caller } = ask;
-  const account = caller.is === 'customer' || caller.is === 'service' ? caller.account : null;
-  const isNamedService = caller.is === 'service' && allow.principals?.not === false && allow.principals.of.service.length > 0;
-  return {
-    domainOf: (key, constants) => domainOf(key, ask, constants),
-    lookup: lookupIn(ask),
-    untold: (effect) => (effect === 'Allow' ? true : 'unknown'),
-    mayHave: (constant) => account === null || mayBear(account, constant),
-    isIdle: (key) => isNamedService && OF_PRINCIPALS.has(key),
-  };
+export const readingsOf = (ask: Ask, allow: Statement): Readings => new RequestReadings(ask, allow);
+
+/** Made for every question: a class, because closures for each would be most of the work. */
+class RequestReadings implements Readings {
+  readonly #ask: Ask;
+  readonly #allow: Statement;
+  constructor(ask: Ask, allow: Statement) {
+    this.#ask = ask;
+    this.#allow = allow;
+  }
+  get lookup(): Lookup {
+    return lookupIn(this.#ask);
+  }
+  domainOf(key: string, constants: readonly Constant[]): Domain {
+    return domainOf(key, this.#ask, constants);
+  }
+  untold(effect: 'Allow' | 'Deny'): Tri {
+    return effect === 'Allow' ? true : 'unknown';
+  }
+  mayHave(constant: Constant): boolean {
+    const { caller } = this.#ask;
+    return (caller.is !== 'customer' && caller.is !== 'service') || mayBear(caller.account, constant);
+  }
+  isIdle(key: string): boolean {
+    const { principals } = this.#allow;
+    return OF_PRINCIPALS.has(key) && this.#ask.caller.is === 'service' && principals?.not === false && principals.of.service.length > 0;
+  }
 }
 
 /** An account cannot bear ARNs of other accounts. */
@@ -225,7 +256,7 @@ function mayBear(account: string, { as, text }: Constant): boolean {
 }
 
 /** The value of a policy variable where the class of callers fixes it. */
-export function lookupIn(ask: Ask): (key: string) => string | null {
+export function lookupIn(ask: Ask): Lookup {
   return (key) => {
     if (key === 'aws:resourceorgid') return ask.context.organizationId ?? OWN_ORGANIZATION;
     const { choose, conditional, nature: untoldValues } = domainOf(key, ask, []);

@@ -2,7 +2,7 @@ import { namesOf, wholeAccount } from './caller.ts';
 import { arnParts } from './condition.ts';
 import { hasWildcard, matchesPattern } from './pattern.ts';
 import { accountOfArn, isAccount } from './names.ts';
-import type { Condition, ResourceContext, Statement } from './types.ts';
+import type { ResourceContext, Statement } from './types.ts';
 import { substitute } from './variables.ts';
 
 /** What an Allow and the Denies name: every class of callers that they can tell apart has one of these. */
@@ -23,53 +23,126 @@ export interface Mentions {
   readonly services: ReadonlySet<string>;
 }
 
+/** What each key's values name. */
+const KINDS = new Map<string, keyof Values>([
+  ['aws:principalarn', 'principalArns'],
+  ['lambda:sourcefunctionarn', 'principalArns'],
+  ['aws:sourceinstancearn', 'principalArns'],
+  ['ec2:sourceinstancearn', 'principalArns'],
+  ['aws:principalaccount', 'principalAccounts'],
+  ['kms:calleraccount', 'principalAccounts'],
+  ['aws:vpceaccount', 'principalAccounts'],
+  ['aws:principalorgid', 'organizations'],
+  ['aws:vpceorgid', 'organizations'],
+  ['aws:principalorgpaths', 'paths'],
+  ['aws:vpceorgpaths', 'paths'],
+  ['aws:sourcearn', 'sourceArns'],
+  ['aws:sourceaccount', 'sourceAccounts'],
+  ['aws:sourceorgid', 'sourceOrganizations'],
+  ['aws:sourceorgpaths', 'sourcePaths'],
+  ['aws:principalservicename', 'services'],
+  ['aws:principalservicenameslist', 'services'],
+]);
+interface Values {
+  readonly principalArns: string[];
+  readonly principalAccounts: string[];
+  readonly organizations: string[];
+  readonly paths: string[];
+  readonly sourceArns: string[];
+  readonly sourceAccounts: string[];
+  readonly sourceOrganizations: string[];
+  readonly sourcePaths: string[];
+  readonly services: string[];
+}
+
 export function mentionsOf(statements: readonly Statement[], context: ResourceContext): Mentions {
-  const values = (...keys: readonly string[]): readonly string[] => statements.flatMap(({ conditions }) => conditions.filter(({ key }) => keys.includes(key)).flatMap((condition) => valuesOf(condition, context)));
-  const names = statements.flatMap((statement) => [...namesOf(statement).aws]);
-  const principalArns = values('aws:principalarn', 'lambda:sourcefunctionarn', 'aws:sourceinstancearn', 'ec2:sourceinstancearn');
-  const principalAccounts = values('aws:principalaccount', 'kms:calleraccount', 'aws:vpceaccount');
-  const sourceArns = values('aws:sourcearn');
-  const paths = values('aws:principalorgpaths', 'aws:vpceorgpaths').filter(isFixedPath);
-  const sourcePaths = values('aws:sourceorgpaths').filter(isFixedPath);
+  const names: string[] = [];
+  const excepted: string[] = [];
+  for (const statement of statements) {
+    const { aws, service } = namesOf(statement);
+    for (const name of aws) names.push(name);
+    // Services that a Deny leaves alone.
+    if (statement.principals?.not === true) for (const name of service) excepted.push(name);
+  }
+  const values = valuesOf(statements, context);
+  const { principalAccounts, sourceAccounts } = values;
+  const principalArns = values.principalArns.map(arnParts);
+  const sourceArns = values.sourceArns.map(arnParts);
+  const paths = picked(values.paths, isFixedPath);
+  const sourcePaths = picked(values.sourcePaths, isFixedPath);
   return {
-    accounts: new Set([...names.flatMap((name) => wholeAccount(name) ?? accountOfArn(name) ?? []), ...principalAccounts.filter(isAccount), ...principalArns.flatMap((arn) => accountOfArn(arn) ?? [])]),
-    principals: new Map(names.flatMap((name) => singlePrincipal(name))),
-    openAccounts: new Set([...principalAccounts, ...principalArns.map(accountField)].filter(hasWildcard)),
-    organizations: new Set([...values('aws:principalorgid', 'aws:vpceorgid').filter(isFixedOrganization), ...paths.map(organizationOfPath)]),
-    paths: new Set(paths),
-    sourceAccounts: new Set([...values('aws:sourceaccount').filter(isAccount), ...sourceArns.flatMap((arn) => accountOfArn(arn) ?? [])]),
-    openSourceAccounts: new Set([...values('aws:sourceaccount'), ...sourceArns.map(accountField)].filter(hasWildcard)),
-    sourceOrganizations: new Set([...values('aws:sourceorgid').filter(isFixedOrganization), ...sourcePaths.map(organizationOfPath)]),
-    sourcePaths: new Set(sourcePaths),
-    services: new Set([...values('aws:principalservicename', 'aws:principalservicenameslist').filter((name) => !hasWildcard(name)), ...sourceArns.flatMap(serviceOfArn), ...statements.flatMap(exceptedServices)]),
+    accounts: together(mapped(names, accountOfName), picked(principalAccounts, isAccount), mapped(principalArns, accountIn)),
+    principals: singlePrincipals(names),
+    openAccounts: together(picked(principalAccounts, hasWildcard), picked(mapped(principalArns, accountField), hasWildcard)),
+    organizations: together(picked(values.organizations, isFixedOrganization), mapped(paths, organizationOfPath)),
+    paths: together(paths),
+    sourceAccounts: together(picked(sourceAccounts, isAccount), mapped(sourceArns, accountIn)),
+    openSourceAccounts: together(picked(sourceAccounts, hasWildcard), picked(mapped(sourceArns, accountField), hasWildcard)),
+    sourceOrganizations: together(picked(values.sourceOrganizations, isFixedOrganization), mapped(sourcePaths, organizationOfPath)),
+    sourcePaths: together(sourcePaths),
+    services: together(picked(values.services, isPlain), mapped(sourceArns, serviceIn), excepted),
   };
 }
 
-/** Services that a Deny leaves alone. */
-const exceptedServices = (statement: Statement): readonly string[] => (statement.principals?.not === true ? [...namesOf(statement).service] : []);
-
-/** Variables that stand for the resource's own account or organization are as good as written out. */
-function valuesOf(condition: Condition, context: ResourceContext): readonly string[] {
-  const own = (key: string): string | null => (key === 'aws:resourceaccount' ? context.account : key === 'aws:resourceorgid' ? context.organizationId : null);
-  return condition.values.map((value) => substitute(value, own) ?? value);
+const NOTHING: readonly string[] = [];
+const NONE: ReadonlySet<string> = new Set();
+// Most statements mention next to nothing.
+const picked = (texts: readonly string[], isWanted: (text: string) => boolean): readonly string[] => (texts.length === 0 ? NOTHING : texts.filter(isWanted));
+function mapped<T>(items: readonly T[], textOf: (item: T) => string | null): readonly string[] {
+  if (items.length === 0) return NOTHING;
+  const found: string[] = [];
+  for (const item of items) {
+    const one = textOf(item);
+    if (one !== null) found.push(one);
+  }
+  return found;
+}
+function together(...lists: readonly (readonly string[])[]): ReadonlySet<string> {
+  if (lists.every(({ length }) => length === 0)) return NONE;
+  const found = new Set<string>();
+  for (const list of lists) for (const text of list) found.add(text);
+  return found;
 }
 
+/** Variables that stand for the resource's own account or organization are as good as written out. */
+function valuesOf(statements: readonly Statement[], context: ResourceContext): Values {
+  const values: Values = { principalArns: [], principalAccounts: [], organizations: [], paths: [], sourceArns: [], sourceAccounts: [], sourceOrganizations: [], sourcePaths: [], services: [] };
+  for (const { conditions } of statements) {
+    for (const condition of conditions) {
+      const kind = KINDS.get(condition.key);
+      if (kind === undefined) continue;
+      for (const value of condition.values) values[kind].push(substitute(value, (key) => ownValue(key, context)) ?? value);
+    }
+  }
+  return values;
+}
+const ownValue = (key: string, context: ResourceContext): string | null => (key === 'aws:resourceaccount' ? context.account : key === 'aws:resourceorgid' ? context.organizationId : null);
+
+const isPlain = (text: string): boolean => !hasWildcard(text);
 const isFixedOrganization = (text: string): boolean => /^o-[a-z0-9]+$/.test(text);
 const isFixedPath = (path: string): boolean => isFixedOrganization(organizationOfPath(path));
 export const organizationOfPath = (path: string): string => path.split('/')[0] ?? '';
-const accountField = (arn: string): string => arnParts(arn)[4] ?? '';
+const accountField = (arn: readonly string[]): string => arn[4] ?? '';
+/** As `accountOfArn`, of the parts. */
+const accountIn = (arn: readonly string[]): string | null => (arn.length === 6 && arn[0] === 'arn' && arn[1] !== '' && arn[2] !== '' && isAccount(accountField(arn)) ? accountField(arn) : null);
 
-function singlePrincipal(name: string): readonly (readonly [string, string])[] {
-  const account = accountOfArn(name);
-  return account === null || wholeAccount(name) !== null || hasWildcard(name) ? [] : [[name, account]];
+const accountOfName = (name: string): string | null => wholeAccount(name) ?? accountOfArn(name);
+
+function singlePrincipals(names: readonly string[]): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const name of names) {
+    const account = accountOfArn(name);
+    if (account !== null && wholeAccount(name) === null && !hasWildcard(name)) found.set(name, account);
+  }
+  return found;
 }
 
 /** Services whose ARNs do not begin with the name of their principal. */
 const PRINCIPAL_OF_ARN: Readonly<Record<string, string>> = { 'execute-api': 'apigateway', cloudwatch: 'lambda.alarms.cloudwatch', 'elasticloadbalancing': 'elasticloadbalancing' };
 
-function serviceOfArn(arn: string): readonly string[] {
-  const service = arnParts(arn)[2] ?? '';
-  return service === '' || hasWildcard(service) ? [] : [`${PRINCIPAL_OF_ARN[service] ?? service}.amazonaws.com`];
+function serviceIn(arn: readonly string[]): string | null {
+  const service = arn[2] ?? '';
+  return service === '' || hasWildcard(service) ? null : `${PRINCIPAL_OF_ARN[service] ?? service}.amazonaws.com`;
 }
 
 /** A twelve-digit account that matches the pattern and that the policy does not name; null when there is none. */
@@ -86,4 +159,6 @@ export function unnamedAccount(pattern: string, named: (account: string) => bool
 }
 
 /** An account that nobody named. */
-export const someAccount = (named: (account: string) => boolean): string => unnamedAccount('*', named) ?? unnamedAccount('90?05?403?20', named) ?? '907060504030';
+export const someAccount = (named: (account: string) => boolean): string => (named(SOME) ? unnamedAccount('*', named) ?? unnamedAccount('90?05?403?20', named) ?? '907060504030' : SOME);
+/** The first that is tried. */
+const SOME = '999999999999';

@@ -8,19 +8,29 @@ export function waysOf(action: string): readonly Via[] {
   return name === 'lambda:invokefunction' ? ['api', 'url-none', 'url-iam'] : ['api'];
 }
 
+/** APIs that take no unsigned request. Everything else may: S3, SQS, SNS, … */
+const SIGNED_ONLY: ReadonlySet<string> = new Set(['lambda', 'iam', 'sts', 'kms', 'secretsmanager']);
+
+/** Are requests of that way signed? */
+export type Signing = 'always' | 'sometimes' | 'never';
+export function signingOf(via: Via, { resource }: ResourceContext): Signing {
+  if (via !== 'api') return via === 'url-none' ? 'never' : 'always';
+  return SIGNED_ONLY.has(resource.split(':')[2] ?? '') ? 'always' : 'sometimes';
+}
+
 export function coversAction(statement: Statement, action: string): boolean {
   const { not, patterns } = statement.actions;
   return not !== patterns.some((pattern) => matchesPattern(pattern, action, { caseInsensitive: true }));
 }
 
-/** Statements without Resource are about the thing that the policy hangs on. Variables may stand for anything. */
-export function coversResource(statement: Statement, context: ResourceContext): boolean {
-  if (statement.resources === null) return true;
-  const { not, patterns } = statement.resources;
-  const names = namesOfResource(context.resource);
-  const isMatched = patterns.some((pattern) => names.some((name) => matchesPattern(pattern.replace(/\$\{[^}]*\}/g, '*'), name)));
-  return not !== isMatched;
+/** The statements about the resource. Those without Resource are about the thing that the policy hangs on; variables may stand for anything. */
+export function aboutResource(statements: readonly Statement[], { resource }: ResourceContext): readonly Statement[] {
+  const names = namesOfResource(resource);
+  return statements.filter(({ resources }) => resources === null || resources.not !== resources.patterns.some((pattern) => matchesSome(open(pattern), names)));
 }
+
+const open = (pattern: string): string => (pattern.includes('${') ? pattern.replace(/\$\{[^}]*\}/g, '*') : pattern);
+const matchesSome = (pattern: string, names: readonly string[]): boolean => names.some((name) => matchesPattern(pattern, name));
 
 /** A function without a qualifier is its $LATEST. */
 function namesOfResource(resource: string): readonly string[] {

@@ -1,14 +1,20 @@
 import { BUDGET, BudgetSpent, type Budget } from './admit.ts';
 import { isNamed, type Caller } from './caller.ts';
-import { readingsOf, type Asking } from './keys.ts';
+import { dependsOnRequest, readingsOf, type Asking } from './keys.ts';
 import { customerGrants } from './customer-grants.ts';
-import { gather, type Found, type Scene } from './grant.ts';
+import { gather, type Found, type Grant, type Scene } from './grant.ts';
 import { mentionsOf } from './mentions.ts';
-import { coversAction, coversResource, waysOf } from './request.ts';
+import { aboutResource, coversAction, signingOf, waysOf, type Signing } from './request.ts';
+import { saidBy } from './said.ts';
 import { otherGrants, serviceGrants } from './service-grants.ts';
 import type { Access, Doubt, Judged, Policy, ResourceContext, Statement, Via } from './types.ts';
 
-const remembered = new WeakMap<Policy, Map<string, Judged<readonly Access[]>>>();
+interface Answer {
+  readonly actions: readonly string[];
+  readonly context: ResourceContext;
+  readonly judged: Judged<readonly Access[]>;
+}
+const remembered = new WeakMap<Policy, Answer[]>();
 
 /**
  * Who is let in by a resource policy, for each of the asked actions, Denies applied. One access per class of callers and deciding statements.
@@ -17,23 +23,26 @@ const remembered = new WeakMap<Policy, Map<string, Judged<readonly Access[]>>>()
  * Source: IAM "Policy evaluation logic", "Determining whether a request is allowed or denied".
  */
 export function resourceAccess(policy: Policy, actions: readonly string[], context: ResourceContext): Judged<readonly Access[]> {
-  const memory = remembered.get(policy) ?? new Map<string, Judged<readonly Access[]>>();
+  const memory = remembered.get(policy) ?? [];
   remembered.set(policy, memory);
-  const id = JSON.stringify([actions, context.resource, context.account, context.partition, context.at, context.organizationId]);
-  const before = memory.get(id);
-  if (before !== undefined) return before;
+  const before = memory.find((answer) => isSameList(answer.actions, actions) && isSameContext(answer.context, context));
+  if (before !== undefined) return before.judged;
   const judged = judge(policy, actions, context);
-  memory.set(id, judged);
+  memory.push({ actions: [...actions], context: { ...context }, judged });
   return judged;
 }
 
+const isSameList = <T>(a: readonly T[], b: readonly T[]): boolean => a.length === b.length && a.every((item, index) => item === b[index]);
+const isSameContext = (a: ResourceContext, b: ResourceContext): boolean =>
+  a.resource === b.resource && a.account === b.account && a.partition === b.partition && a.at === b.at && a.organizationId === b.organizationId;
+
 function judge(policy: Policy, actions: readonly string[], context: ResourceContext): Judged<readonly Access[]> {
   const found: Found = { grants: [], doubts: withoutPrincipal(policy) };
-  const statements = policy.statements.filter((statement) => statement.principals !== null && coversResource(statement, context));
+  const statements = aboutResource(policy.statements, context).filter(({ principals }) => principals !== null);
   const denies = statements.filter(({ effect }) => effect === 'Deny');
-  const budget: Budget = { left: BUDGET };
+  const setting: Setting = { actions, context, denies, dependent: new Set(statements.filter(({ conditions }) => conditions.some(dependsOnRequest))), budget: { left: BUDGET } };
   try {
-    for (const allow of statements.filter(({ effect }) => effect === 'Allow')) judgeAllow(allow, denies, actions, { context, budget }, found);
+    for (const allow of statements) if (allow.effect === 'Allow') judgeAllow(allow, setting, found);
   } catch (error) {
     if (!(error instanceof BudgetSpent)) throw error;
     found.doubts.push({ reason: 'beyond bounds: the statements of the policy are too entangled to judge', statement: null });
@@ -45,24 +54,47 @@ function judge(policy: Policy, actions: readonly string[], context: ResourceCont
 const withoutPrincipal = (policy: Policy): Doubt[] => policy.statements.filter(({ principals }) => principals === null).map(({ source }) => ({ reason: 'a statement of a resource policy names no principal', statement: source }));
 
 interface Setting {
+  readonly actions: readonly string[];
   readonly context: ResourceContext;
+  readonly denies: readonly Statement[];
+  /** Statements with conditions on the action, the way or the address. */
+  readonly dependent: ReadonlySet<Statement>;
   readonly budget: Budget;
 }
+/** What was found for one action and way, and stands for others that no condition tells from them. */
+interface Answered {
+  readonly signing: Signing;
+  readonly denies: readonly Statement[];
+  readonly grants: readonly Grant[];
+}
 
-function judgeAllow(allow: Statement, denies: readonly Statement[], actions: readonly string[], { context, budget }: Setting, found: Found): void {
-  const covered = actions.filter((action) => coversAction(allow, action));
+function judgeAllow(allow: Statement, setting: Setting, found: Found): void {
+  const { context, denies, dependent, budget } = setting;
+  const covered = setting.actions.filter((action) => coversAction(allow, action));
   if (covered.length === 0) return;
   budget.left -= denies.length;
   const mentions = mentionsOf([allow, ...denies], context);
+  const answered: Answered[] = [];
   for (const action of covered) {
     const relevant = denies.filter((deny) => coversAction(deny, action));
+    const isAlike = !dependent.has(allow) && !relevant.some((deny) => dependent.has(deny));
     for (const via of waysOf(action)) {
-      const question = questionsOf({ allow, denies: relevant, action, via, context, budget, named: mentions.principals });
-      const scene: Scene = { allow, mentions, context, action, via, question };
-      if (!customerGrants(scene, found)) serviceGrants(scene, found);
-      otherGrants(scene, found);
+      const signing = signingOf(via, context);
+      const before = answered.find((one) => isAlike && one.signing === signing && isSameList(one.denies, relevant));
+      if (before !== undefined) {
+        for (const grant of before.grants) found.grants.push({ ...grant, action, via });
+        continue;
+      }
+      const first = found.grants.length;
+      judgeScene({ allow, mentions, context, action, via, question: questionsOf({ allow, denies: relevant, action, via, context, budget, named: mentions.principals }) }, found);
+      if (isAlike) answered.push({ signing, denies: relevant, grants: found.grants.slice(first) });
     }
   }
+}
+
+function judgeScene(scene: Scene, found: Found): void {
+  if (!customerGrants(scene, found)) serviceGrants(scene, found);
+  otherGrants(scene, found);
 }
 
 interface Asked {
@@ -77,10 +109,13 @@ interface Asked {
 
 /** Makes the question for a caller; null when the Allow does not name it. */
 function questionsOf({ allow, denies, action, via, context, budget, named }: Asked): Scene['question'] {
+  const said = saidBy(allow, denies);
+  const lower = action.toLowerCase();
   return (caller: Caller, unnamed = false): Asking | null => {
     if (!isNamed(allow, caller)) return null;
-    const ask = { caller, action: action.toLowerCase(), via, context, sourceIp: null, unnamed, named };
-    return { allow, denies: denies.filter((deny) => isNamed(deny, caller)), ask, readings: readingsOf(ask, allow), budget };
+    const ask = { caller, action: lower, via, context, sourceIp: null, unnamed, named };
+    const naming = denies.filter((deny) => isNamed(deny, caller));
+    return { allow, denies: naming, said: naming.length === denies.length ? said : saidBy(allow, naming), ask, readings: readingsOf(ask, allow), budget };
   };
 }
 

@@ -21,31 +21,39 @@ export function serviceGrants(scene: Scene, found: Found): void {
 }
 
 function grantService(scene: Scene, service: string, found: Found): void {
-  const ask = (caller: ServiceCaller): readonly Answer[] => answer(scene, caller);
-  const anyone = strangeSources(service, scene.mentions, scene.context).flatMap(ask);
+  const anyone = answers(scene, strangeSources(service, scene.mentions, scene.context));
   const open = best(anyone, 'certain');
   if (open !== undefined) return push(scene, found, { ...audienceOf(scene, service), anyCustomer: true }, [open]);
-  const accounts = sourceAccounts(service, scene.mentions, scene.context).flatMap(ask);
-  const organizations = sourceOrganizations(service, scene.mentions, scene.context).flatMap(ask);
+  const named = [...answers(scene, sourceAccounts(service, scene.mentions, scene.context)), ...answers(scene, sourceOrganizations(service, scene.mentions, scene.context))];
   // Whoever knows a token or sits in a network is already reported as a customer when the Allow is for everybody.
   const isUnnamed = service === UNNAMED_SERVICE && isEverybody(scene.allow);
   const limited = isUnnamed ? undefined : best(anyone, 'conditional');
-  const certain = [...accounts, ...organizations].filter((one) => one.admission === 'certain');
-  const inside = certain.length > 0 || limited !== undefined || isUnnamed ? certain : [...accounts, ...organizations].filter((one) => one.admission === 'conditional');
+  const certain = named.filter((one) => one.admission === 'certain');
+  const inside = certain.length > 0 || limited !== undefined || isUnnamed ? certain : named.filter((one) => one.admission === 'conditional');
   if (limited !== undefined) push(scene, found, limitedAudience(scene, service), [limited]);
   if (inside.length > 0) push(scene, found, { ...audienceOf(scene, service), accounts: accountsOf(inside), organizations: organizationsOf(inside) }, inside);
-  found.doubts.push(...[...anyone, ...accounts, ...organizations].filter((one) => one.admission === 'doubtful').flatMap(({ question }) => doubtsOf(question)));
+  for (const one of [...anyone, ...named]) if (one.admission === 'doubtful') found.doubts.push(...doubtsOf(one.question));
 }
 
-function answer(scene: Scene, caller: Caller): readonly Answer[] {
-  const question = scene.question(caller);
-  return question === null ? [] : [{ caller, question, admission: admission(question) }];
+function answers(scene: Scene, callers: readonly Caller[]): readonly Answer[] {
+  const found: Answer[] = [];
+  for (const caller of callers) {
+    const question = scene.question(caller);
+    if (question !== null) found.push({ caller, question, admission: admission(question) });
+  }
+  return found;
 }
 
 const best = (answers: readonly Answer[], wanted: Admission): Answer | undefined => answers.find((one) => one.admission === wanted);
 
 /** Positive operators only: what is excluded is not a source. */
-const sourcesOf = (scene: Scene): readonly string[] => [...new Set(scene.allow.conditions.filter(({ key, operator }) => key === 'aws:sourcearn' && operator !== 'null' && !operator.includes('not')).flatMap(({ values }) => values))];
+function sourcesOf({ allow }: Scene): readonly string[] {
+  const sources = new Set<string>();
+  for (const { key, operator, values } of allow.conditions) {
+    if (key === 'aws:sourcearn' && operator !== 'null' && !operator.includes('not')) for (const value of values) sources.add(value);
+  }
+  return [...sources];
+}
 
 const audienceOf = (scene: Scene, service: string): ServiceAudience => ({ is: 'service', service, anyCustomer: false, accounts: [], organizations: [], sources: sourcesOf(scene), token: hasToken(scene) });
 
@@ -77,7 +85,7 @@ export function otherGrants(scene: Scene, found: Found): void {
     ...[...names.canonicalUser].map((id) => [{ is: 'canonical', id }, { is: 'canonical-user', id }] as const),
   ];
   for (const [caller, audience] of others) {
-    for (const { question, admission: admitted } of answer(scene, caller)) {
+    for (const { question, admission: admitted } of answers(scene, [caller])) {
       if (admitted === 'doubtful') found.doubts.push(...doubtsOf(question));
       if (admitted !== 'certain' && admitted !== 'conditional') continue;
       found.grants.push({ audience, action: scene.action, via: scene.via, statement: scene.allow, under: admitted === 'conditional' ? inWords(question) : [] });

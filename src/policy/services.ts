@@ -1,5 +1,5 @@
 import { namesOf, type Caller, type Membership } from './caller.ts';
-import { examplePath, isEverybody } from './customers.ts';
+import { examplePath, isEverybody, isNamedIn } from './customers.ts';
 import { organizationOfPath, someAccount, unnamedAccount, type Mentions } from './mentions.ts';
 import type { ResourceContext, Statement } from './types.ts';
 
@@ -20,7 +20,7 @@ const caller = (service: string, account: string, membership: Membership): Servi
 
 /** Any customer of the service, as strangers are for accounts. */
 export function strangeSources(service: string, mentions: Mentions, context: ResourceContext): readonly ServiceCaller[] {
-  const named = (account: string): boolean => account === context.account || mentions.sourceAccounts.has(account);
+  const named = isNamedIn(mentions.sourceAccounts, context);
   const open = [...mentions.openSourceAccounts].flatMap((pattern) => unnamedAccount(pattern, named) ?? []);
   return [...new Set([someAccount(named), ...open])].map((account) => caller(service, account, { is: 'outside' }));
 }
@@ -31,7 +31,8 @@ export const sourceAccounts = (service: string, mentions: Mentions, context: Res
   );
 
 export function sourceOrganizations(service: string, mentions: Mentions, context: ResourceContext): readonly ServiceCaller[] {
-  const account = someAccount((name) => name === context.account || mentions.sourceAccounts.has(name));
+  if (mentions.sourceOrganizations.size === 0) return [];
+  const account = someAccount(isNamedIn(mentions.sourceAccounts, context));
   const anywhere = [...mentions.sourceOrganizations].map((organization): Membership => ({ is: 'member', organization, path: null }));
   const inPaths = [...mentions.sourcePaths].map((path): Membership => ({ is: 'member', organization: organizationOfPath(path), path: examplePath(path) }));
   return [...anywhere, ...inPaths].map((membership) => caller(service, account, membership));
