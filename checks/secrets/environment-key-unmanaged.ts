@@ -48,7 +48,7 @@ export default defineCheck({
     function variablesExist({ version, config }: ExecutedConfiguration): boolean | null {
       const read = environments.known ? environments.value.find((one) => one.version === version) : undefined;
       if (read !== undefined) return read.variables.length > 0;
-      return config.kmsKeyArn !== null && environments.known && environments.missing.some(({ reason }) => reason === 'encrypted') ? true : null;
+      return config.kmsKeyArn !== null && environments.missing.some(({ reason }) => reason === 'encrypted') ? true : null;
     }
     function notRead({ version }: ExecutedConfiguration): readonly Unread[] {
       return environments.missing.length > 0 ? environments.missing : [unjudged(subject, 'lambda:GetFunctionConfiguration', `the variables of version ${version} were not read`)];

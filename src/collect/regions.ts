@@ -23,7 +23,7 @@ export async function readRegions(reader: Reader, accounts: AccountClient, ec2: 
   const listed = await reader.read('account:ListRegions', () =>
     readAllPages(async (token) => {
       const page = await accounts.send(new ListRegionsCommand({ MaxResults: 50, ...(token === undefined ? {} : { NextToken: token }) }));
-      return { items: page.Regions ?? [], next: page.NextToken };
+      return { items: page.Regions, next: page.NextToken };
     }),
   );
   if (listed.known) return split(listed.value.map(({ RegionName, RegionOptStatus }) => ({ name: RegionName, on: ON.has(RegionOptStatus ?? '') })));

@@ -16,7 +16,7 @@ export async function readFunctionTags(reader: Reader, tagging: ResourceGroupsTa
   const fact = await reader.read('tag:GetResources', () =>
     readAllPages(async (token) => {
       const page = await tagging.send(new GetResourcesCommand({ ResourceTypeFilters: ['lambda:function'], ResourcesPerPage: 100, ...(token === undefined ? {} : { PaginationToken: token }) }));
-      return { items: page.ResourceTagMappingList ?? [], next: page.PaginationToken };
+      return { items: page.ResourceTagMappingList, next: page.PaginationToken };
     }),
   );
   const byKey: Fact<ReadonlyMap<Key, Tagging>> = mapFact(fact, (mappings) => new Map(mappings.map(({ ResourceARN, Tags }) => [ResourceARN ?? '', classifyTags(asRecord(Tags ?? []))])));

@@ -2,14 +2,16 @@ import { readFunctions, readRegionLists, type ListedRegion, type RegionClients }
 import type { ListedFunction } from '../collect/lambda/functions.ts';
 import { Reader } from '../collect/reader.ts';
 import { known, unknown, type Unread } from '../model/fact.ts';
+import type { FactName } from '../model/facts.ts';
 import type { Key, Place, Region } from '../model/place.ts';
 import { regionKey } from '../model/place.ts';
 import type { Line, Snapshot } from '../model/snapshot.ts';
 import { REGIONAL_KINDS } from '../model/fact-specs.ts';
 import type { ScanContext, WorkOrder } from './context.ts';
+import { failuresIn } from './report.ts';
 import { sessionFor } from './sessions.ts';
-import { finishSnapshot, header, readLatest, readRun, snapshotOf, writePart } from './snapshots.ts';
-import { wantedFacts } from './wanted.ts';
+import { finishSnapshot, header, lastRunOf, readLatest, readRun, snapshotOf, writePart } from './snapshots.ts';
+import { factsBehind, wantedFacts } from './wanted.ts';
 
 /** Where a region's scan goes on: the part that is written next, and the last function that was read. */
 export interface RegionCursor {
@@ -36,7 +38,7 @@ export async function collectRegion(context: ScanContext, order: WorkOrder, regi
   const clients: RegionClients = { lambda: context.pool.lambda(session, region), microvms: context.pool.microvms(session, region), tagging: context.pool.tagging(session, region) };
   const previous = await previousOf(context, place, order.runId);
   const startedAt = cursor?.startedAt ?? context.clock.now();
-  const reading = { context, order, place, clients, previous, startedAt };
+  const reading = { context, order, place, clients, previous, startedAt, failed: await behindFailures(context, place, order.runId) };
   const listed = cursor === null ? await readLists(reading) : await listsReadBefore(reading, cursor);
   return readChunks(reading, listed, cursor ?? { part: 1, after: null, startedAt }, mayGoOn);
 }
@@ -48,6 +50,18 @@ interface Reading {
   readonly clients: RegionClients;
   readonly previous: Snapshot | null;
   readonly startedAt: string;
+  /** By resource, the facts behind its failing results of the last run. */
+  readonly failed: ReadonlyMap<Key, ReadonlySet<FactName>>;
+}
+
+/** What a finding rests on is read again each time, so that the next scan sees it fixed. */
+async function behindFailures({ store, settings }: ScanContext, place: Place, runId: string): Promise<ReadonlyMap<Key, ReadonlySet<FactName>>> {
+  const lastRun = place.region === 'global' ? null : await lastRunOf(store, place, runId);
+  const failures = lastRun === null ? [] : await failuresIn(store, lastRun, place.account, place.region);
+  const facts = new Map(settings.map(({ check }) => [check.id, factsBehind([...check.needs, ...check.wants])]));
+  const byKey = new Map<Key, Set<FactName>>();
+  for (const { key, checkId } of failures) byKey.set(key, new Set([...(byKey.get(key) ?? []), ...(facts.get(checkId) ?? [])]));
+  return byKey;
 }
 
 /** The last snapshot of a place, this run's own aside. */
@@ -96,7 +110,7 @@ async function readChunks(reading: Reading, region: ListedRegion, from: RegionCu
     if (!mayGoOn()) return { cursor: { part, after, startedAt: from.startedAt }, parts: part, functions: region.functions.length };
     const chunk = region.functions.slice(index, index + size);
     const lines: Line[] = [];
-    await readFunctions(readerInto(reading, lines), reading.clients, region, chunk);
+    await readFunctions(readerInto(reading, lines), reading.clients, region, chunk, (key, fact) => order.functions !== null || reading.failed.get(key)?.has(fact) === true);
     await writePart(context.store, place, order.runId, part, lines);
     part += 1;
     after = chunk.at(-1)?.key ?? after;

@@ -33,6 +33,14 @@ export async function readResults(store: BlobStore, runId: string): Promise<read
   return results;
 }
 
+/** Failing results of a region's checks in that run. */
+export async function failuresIn(store: BlobStore, runId: string, account: Account, region: Region): Promise<readonly Result[]> {
+  const blob = await store.get(resultsKey(runId, account, region, 'region'));
+  // Written by writeResults; a run that is forgotten has none.
+  const results = (blob?.body ?? '').split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as Result]));
+  return results.filter(({ status }) => status === 'fail');
+}
+
 const reportKey = (runId: string, account: Account): string => `runs/${runId}/accounts/${account}.json`;
 
 export const writeReport = async (store: BlobStore, runId: string, report: AccountReport): Promise<void> => {

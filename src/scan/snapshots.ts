@@ -74,6 +74,11 @@ export function parseLines(body: string): readonly Line[] {
   return body.split('\n').flatMap((text, index) => (text === '' ? [] : [parseLine(text, index + 1)]));
 }
 
+/** The run whose snapshot of the place is the last one, this run's own aside; null when there is none. */
+export async function lastRunOf(store: BlobStore, where: Where, exceptRun: string): Promise<string | null> {
+  return (await finishedRuns(store, where)).find(({ runId }) => runId !== exceptRun)?.runId ?? null;
+}
+
 /** The last finished snapshot of a place other than `exceptRun`'s, or null when there is none; one of another format counts as none. */
 export async function readLatest(store: BlobStore, where: Where, exceptRun?: string): Promise<readonly Line[] | null> {
   const run = (await finishedRuns(store, where)).find(({ runId }) => runId !== exceptRun);

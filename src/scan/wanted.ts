@@ -15,7 +15,8 @@ export const factsOfSpan = (settings: readonly CheckSetting[], span: Span): Read
 
 const factsOf = ({ check }: CheckSetting): readonly FactName[] => [...check.needs, ...check.wants];
 
-function factsBehind(names: readonly FactName[]): ReadonlySet<FactName> {
+/** These facts, and those that they are joined from. */
+export function factsBehind(names: readonly FactName[]): ReadonlySet<FactName> {
   const wanted = new Set<FactName>();
   const visit = (name: FactName): void => {
     if (wanted.has(name)) return;

@@ -20,7 +20,7 @@ const reader = () => new Reader({ place: PLACE, clock, wanted, previous: null, e
 test('functions are asked for by name: the session is their own account and region', async () => {
   const lambda = mockClient(LambdaClient).onAnyCommand().resolves({ Aliases: [{ Name: 'live', FunctionVersion: '1' }], Versions: [{ Version: '1' }] });
   const listed: ListedFunction = { key: FUNCTION, config: configuration({ name: 'orders' }), environment: { environment: { version: '$LATEST', variables: [] } } };
-  await readFunctionDetails({ reader: reader(), lambda: new LambdaClient({}), mayReserve: true, versionBudget: { left: 10 } }, listed);
+  await readFunctionDetails({ reader: reader(), lambda: new LambdaClient({}), mayReserve: true, mustRead: () => false, versionBudget: { left: 10 } }, listed);
   const names = lambda.calls().map(({ args: [command] }) => (command.input as { FunctionName?: string }).FunctionName);
   expect(names.length).toBeGreaterThan(8);
   expect(new Set(names)).toEqual(new Set(['orders']));

@@ -11,8 +11,9 @@ import {
 } from '@aws-sdk/client-lambda';
 import { readAllPages } from '../../aws/pagination.ts';
 import { known, unknown, type Fact, type Unread } from '../../model/fact.ts';
-import type { Alias, Environment, EventInvokeConfiguration, FunctionConfiguration, FunctionUrl, QualifierPolicy, RuntimeManagement } from '../../model/facts.ts';
-import { resourceName } from '../../model/place.ts';
+import type { Alias, Environment, EventInvokeConfiguration, FactName, FunctionConfiguration, FunctionUrl, QualifierPolicy, RuntimeManagement } from '../../model/facts.ts';
+import { FACT_SPECS } from '../../model/fact-specs.ts';
+import { hoursBetween, resourceName, type Instant, type Key } from '../../model/place.ts';
 import type { Reader } from '../reader.ts';
 import { aliasOf, configurationOf, environmentOf, urlOf } from './configuration.ts';
 import type { ListedFunction } from './functions.ts';
@@ -23,6 +24,8 @@ export interface FunctionScope {
   readonly lambda: LambdaClient;
   /** False only when account settings say that the account-region reserves nothing. */
   readonly mayReserve: boolean;
+  /** The fact may not be taken from the last snapshot: somebody asks for the function, or it failed by it last time. */
+  readonly mustRead: (key: Key, name: FactName) => boolean;
   /** Calls left for policies of published versions in this run. */
   readonly versionBudget: { left: number };
 }
@@ -46,11 +49,13 @@ async function readRolling(scope: FunctionScope, listed: ListedFunction, execute
   const { reader } = scope;
   const { key } = listed;
   const before = reader.previous?.get('function/config', key);
-  const unchanged = before?.known === true && before.value.revisionId !== null && before.value.revisionId === listed.config.revisionId;
-  if (reader.wants('function/event-invoke')) reader.emitFact('function', key, 'function/event-invoke', reader.reusable('function/event-invoke', key, unchanged) ?? (await eventInvoke(scope, listed)));
-  if (reader.wants('function/recursion')) reader.emitFact('function', key, 'function/recursion', reader.reusable('function/recursion', key, unchanged) ?? (await recursion(scope, listed)));
-  if (reader.wants('function/runtime-management')) reader.emitFact('function', key, 'function/runtime-management', reader.reusable('function/runtime-management', key, unchanged && executed.reused) ?? (await runtimeManagement(scope, listed, executed)));
-  if (reader.wants('function/version-policies')) reader.emitFact('function', key, 'function/version-policies', reader.reusable('function/version-policies', key, unchanged) ?? (await versionPolicies(scope, listed)));
+  const isSame = before?.known === true && before.value.revisionId !== null && before.value.revisionId === listed.config.revisionId;
+  // None of these settings moves the revision: what failed last time is read again, or nobody would see that it was fixed.
+  const unchanged = (name: FactName): boolean => isSame && !scope.mustRead(key, name);
+  if (reader.wants('function/event-invoke')) reader.emitFact('function', key, 'function/event-invoke', reader.reusable('function/event-invoke', key, unchanged('function/event-invoke')) ?? (await eventInvoke(scope, listed)));
+  if (reader.wants('function/recursion')) reader.emitFact('function', key, 'function/recursion', reader.reusable('function/recursion', key, unchanged('function/recursion')) ?? (await recursion(scope, listed)));
+  if (reader.wants('function/runtime-management')) reader.emitFact('function', key, 'function/runtime-management', reader.reusable('function/runtime-management', key, unchanged('function/runtime-management') && executed.reused) ?? (await runtimeManagement(scope, listed, executed)));
+  if (reader.wants('function/version-policies')) reader.emitFact('function', key, 'function/version-policies', reader.reusable('function/version-policies', key, unchanged('function/version-policies')) ?? (await versionPolicies(scope, listed)));
 }
 
 /** By name: the session is the function's own account and region. */
@@ -60,7 +65,7 @@ function aliasesOf({ reader, lambda }: FunctionScope, listed: ListedFunction): P
   return reader.read('lambda:ListAliases', async () => {
     const aliases = await readAllPages(async (token) => {
       const page = await lambda.send(new ListAliasesCommand({ ...named(listed), MaxItems: 50, ...(token === undefined ? {} : { Marker: token }) }));
-      return { items: page.Aliases ?? [], next: page.NextMarker };
+      return { items: page.Aliases, next: page.NextMarker };
     });
     return aliases.map(aliasOf).sort((a, b) => (a.name < b.name ? -1 : 1));
   });
@@ -141,22 +146,28 @@ function urlsOf({ reader, lambda }: FunctionScope, listed: ListedFunction): Prom
   return reader.read('lambda:ListFunctionUrlConfigs', async () => {
     const urls = await readAllPages(async (token) => {
       const page = await lambda.send(new ListFunctionUrlConfigsCommand({ ...named(listed), MaxItems: 50, ...(token === undefined ? {} : { Marker: token }) }));
-      return { items: page.FunctionUrlConfigs ?? [], next: page.NextMarker };
+      return { items: page.FunctionUrlConfigs, next: page.NextMarker };
     });
     return urls.map(urlOf).sort((a, b) => (a.qualifier < b.qualifier ? -1 : 1));
   });
 }
 
 async function reservedConcurrency({ reader, lambda, mayReserve }: FunctionScope, listed: ListedFunction): Promise<Fact<number | null>> {
-  if (!mayReserve) return known(null, reader.now());
+  // A reservation of zero takes nothing from the pool, so that the account's numbers do not show it.
+  const before = mayReserve ? undefined : reader.previous?.get('function/reserved-concurrency', listed.key);
+  if (before?.known === true && before.value === null && isYoung(before.readAt, reader.now())) return before;
   return reader.read('lambda:GetFunctionConcurrency', async () => (await lambda.send(new GetFunctionConcurrencyCommand(named(listed)))).ReservedConcurrentExecutions ?? null);
 }
+
+const isYoung = (readAt: Instant, now: Instant): boolean => hoursBetween(readAt, now) < RESERVED_NOTHING_HOURS;
+/** For this long, in a region that reserves nothing, no new reservation of zero is looked for. */
+const RESERVED_NOTHING_HOURS = 168;
 
 function eventInvoke({ reader, lambda }: FunctionScope, listed: ListedFunction): Promise<Fact<readonly EventInvokeConfiguration[]>> {
   return reader.read('lambda:ListFunctionEventInvokeConfigs', async () => {
     const configs = await readAllPages(async (token) => {
       const page = await lambda.send(new ListFunctionEventInvokeConfigsCommand({ ...named(listed), MaxItems: 50, ...(token === undefined ? {} : { Marker: token }) }));
-      return { items: page.FunctionEventInvokeConfigs ?? [], next: page.NextMarker };
+      return { items: page.FunctionEventInvokeConfigs, next: page.NextMarker };
     });
     return configs.map((config) => ({
       qualifier: config.FunctionArn?.split(':')[7] ?? '$LATEST',
@@ -169,7 +180,11 @@ function eventInvoke({ reader, lambda }: FunctionScope, listed: ListedFunction):
 }
 
 function recursion({ reader, lambda }: FunctionScope, listed: ListedFunction): Promise<Fact<'Allow' | 'Terminate'>> {
-  return reader.read('lambda:GetFunctionRecursionConfig', async () => ((await lambda.send(new GetFunctionRecursionConfigCommand(named(listed)))).RecursiveLoop === 'Allow' ? 'Allow' : 'Terminate'));
+  return reader.read('lambda:GetFunctionRecursionConfig', async () => {
+    const { RecursiveLoop } = await lambda.send(new GetFunctionRecursionConfigCommand(named(listed)));
+    if (RecursiveLoop === undefined) throw new Error('GetFunctionRecursionConfig answered without RecursiveLoop');
+    return RecursiveLoop === 'Allow' ? 'Allow' : 'Terminate';
+  });
 }
 
 /** Images have no managed runtime: nothing to ask. */
@@ -182,6 +197,7 @@ async function runtimeManagement({ reader, lambda }: FunctionScope, listed: List
     const fact = await reader.read('lambda:GetRuntimeManagementConfig', async () => {
       const config = await lambda.send(new GetRuntimeManagementConfigCommand({ ...named(listed), Qualifier: version }));
       const mode = config.UpdateRuntimeOn;
+      if (mode === undefined) throw new Error('GetRuntimeManagementConfig answered without UpdateRuntimeOn');
       return { version, updateRuntimeOn: mode === 'Manual' || mode === 'FunctionUpdate' ? mode : ('Auto' as const), runtimeVersionArn: config.RuntimeVersionArn ?? null };
     });
     if (fact.known) answers.push(fact.value);
@@ -190,16 +206,15 @@ async function runtimeManagement({ reader, lambda }: FunctionScope, listed: List
   return partial(reader, answers, missing);
 }
 
-/** Newest first; what the budget does not reach is a missing part, and the next run goes on with it. */
+/** Newest first, those with a policy before the others; what the budget does not reach is a missing part, and the next run goes on with it. */
 async function versionPolicies(scope: FunctionScope, listed: ListedFunction): Promise<Fact<readonly QualifierPolicy[]>> {
   const { reader, lambda } = scope;
   const versions = await reader.read('lambda:ListVersionsByFunction', () => publishedVersions(lambda, listed));
   if (!versions.known) return versions;
-  const before = reader.previous?.get('function/version-policies', listed.key);
-  const kept = before?.known === true && before.missing.length > 0 ? before.value.filter(({ qualifier }) => versions.value.includes(qualifier)) : [];
-  const policies: QualifierPolicy[] = [...kept];
+  const before = policiesBefore(scope, listed, versions.value);
+  const policies: QualifierPolicy[] = [...before.kept];
   const missing: Unread[] = [];
-  for (const version of versions.value.filter((number) => !kept.some(({ qualifier }) => qualifier === number))) {
+  for (const version of before.due) {
     if (scope.versionBudget.left <= 0) {
       missing.push({ action: 'lambda:GetPolicy', place: reader.place, reason: 'budget', detail: 'policies of published versions are read on a rolling schedule' });
       break;
@@ -209,13 +224,34 @@ async function versionPolicies(scope: FunctionScope, listed: ListedFunction): Pr
     if (isPolicy(answer)) policies.push(answer);
     else missing.push(answer);
   }
-  return known(policies, reader.now(), missing);
+  return known(policies, before.readAt ?? reader.now(), missing);
 }
+
+interface PoliciesBefore {
+  readonly kept: readonly QualifierPolicy[];
+  readonly due: readonly string[];
+  /** Of what is kept; null: nothing is. */
+  readonly readAt: Instant | null;
+}
+
+/** An unfinished round goes on; after a failure only versions that had a policy are read again, until the round is old. */
+function policiesBefore({ reader, mustRead }: FunctionScope, listed: ListedFunction, versions: readonly string[]): PoliciesBefore {
+  const before = reader.previous?.get('function/version-policies', listed.key);
+  if (before?.known !== true) return { kept: [], due: versions, readAt: null };
+  const isUnfinished = before.missing.length > 0;
+  const isAgain = mustRead(listed.key, 'function/version-policies') && hoursBetween(before.readAt, reader.now()) < ROUND_HOURS;
+  const old = before.value.filter(({ qualifier }) => versions.includes(qualifier));
+  const kept = isAgain ? old.filter(({ policy }) => policy === null) : isUnfinished ? old : [];
+  const left = versions.filter((version) => !kept.some(({ qualifier }) => qualifier === version));
+  const hadPolicy = (version: string): boolean => old.some(({ qualifier, policy }) => qualifier === version && policy !== null);
+  return { kept, due: [...left.filter(hadPolicy), ...left.filter((version) => !hadPolicy(version))], readAt: kept.length > 0 && isAgain ? before.readAt : null };
+}
+const ROUND_HOURS = FACT_SPECS['function/version-policies'].maxAgeHours;
 
 async function publishedVersions(lambda: LambdaClient, listed: ListedFunction): Promise<readonly string[]> {
   const versions = await readAllPages(async (token) => {
     const page = await lambda.send(new ListVersionsByFunctionCommand({ ...named(listed), MaxItems: 50, ...(token === undefined ? {} : { Marker: token }) }));
-    return { items: page.Versions ?? [], next: page.NextMarker };
+    return { items: page.Versions, next: page.NextMarker };
   });
   return versions.flatMap(({ Version }) => (Version === undefined || Version === '$LATEST' ? [] : [Version])).sort((a, b) => Number(b) - Number(a));
 }

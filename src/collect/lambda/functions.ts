@@ -30,7 +30,7 @@ export async function listFunctions(reader: Reader, lambda: LambdaClient, only: 
 async function listAll(reader: Reader, lambda: LambdaClient): Promise<{ items: readonly SdkConfiguration[]; missing: readonly Unread[] }> {
   const { items, error } = await readPages(async (token) => {
     const page = await lambda.send(new ListFunctionsCommand({ MaxItems: 50, ...(token === undefined ? {} : { Marker: token }) }));
-    return { items: page.Functions ?? [], next: page.NextMarker };
+    return { items: page.Functions, next: page.NextMarker };
   });
   if (isAborted(error)) throw error as Error;
   return { items, missing: error === null ? [] : [reader.unread(error, 'lambda:ListFunctions')] };

@@ -45,8 +45,8 @@ async function codeSigningFacts(reader: Reader, lambda: LambdaClient, functions:
 }
 
 /** What takes calls per function, for some of the listed functions. */
-export async function readFunctions(reader: Reader, clients: RegionClients, region: ListedRegion, functions: readonly ListedFunction[]): Promise<void> {
-  const scope: FunctionScope = { reader, lambda: clients.lambda, mayReserve: region.mayReserve, versionBudget: { left: VERSION_POLICIES_AT_LEAST + VERSION_POLICIES_PER_FUNCTION * functions.length } };
+export async function readFunctions(reader: Reader, clients: RegionClients, region: ListedRegion, functions: readonly ListedFunction[], mustRead: FunctionScope['mustRead']): Promise<void> {
+  const scope: FunctionScope = { reader, lambda: clients.lambda, mayReserve: region.mayReserve, mustRead, versionBudget: { left: VERSION_POLICIES_AT_LEAST + VERSION_POLICIES_PER_FUNCTION * functions.length } };
   await reader.each(functions, (listed) => readFunctionDetails(scope, listed));
 }
 

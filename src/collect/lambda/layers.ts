@@ -15,7 +15,7 @@ export async function readLayers(reader: Reader, lambda: LambdaClient): Promise<
   const layers = await reader.read('lambda:ListLayers', () =>
     readAllPages(async (token) => {
       const page = await lambda.send(new ListLayersCommand({ MaxItems: 50, ...(token === undefined ? {} : { Marker: token }) }));
-      return { items: (page.Layers ?? []).flatMap(({ LayerArn }) => (LayerArn === undefined ? [] : [LayerArn])), next: page.NextMarker };
+      return { items: page.Layers?.flatMap(({ LayerArn }) => (LayerArn === undefined ? [] : [LayerArn])), next: page.NextMarker };
     }),
   );
   const keys = layers.known ? [...layers.value].sort() : [];
@@ -38,7 +38,7 @@ function versionsOf(reader: Reader, lambda: LambdaClient, layer: Key): Promise<F
   return reader.read('lambda:ListLayerVersions', () =>
     readAllPages(async (token) => {
       const page = await lambda.send(new ListLayerVersionsCommand({ LayerName: resourceName(layer), MaxItems: 50, ...(token === undefined ? {} : { Marker: token }) }));
-      const items = (page.LayerVersions ?? []).flatMap(({ LayerVersionArn: arn, Version: version, CreatedDate, CompatibleRuntimes }) =>
+      const items = page.LayerVersions?.flatMap(({ LayerVersionArn: arn, Version: version, CreatedDate, CompatibleRuntimes }) =>
         arn === undefined || version === undefined ? [] : [{ version, arn, createdAt: instant(CreatedDate), compatibleRuntimes: CompatibleRuntimes ?? [] }],
       );
       return { items, next: page.NextMarker };
@@ -56,7 +56,8 @@ async function policyOf(reader: Reader, lambda: LambdaClient, key: Key): Promise
   const parts = key.split(':');
   try {
     const { Policy } = await lambda.send(new GetLayerVersionPolicyCommand({ LayerName: parts[6] ?? '', VersionNumber: Number(parts[7]) }));
-    return known(Policy === undefined ? null : classifyDocument(Policy), reader.now());
+    if (Policy === undefined) throw new Error('GetLayerVersionPolicy answered without a policy');
+    return known(classifyDocument(Policy), reader.now());
   } catch (error) {
     if (isAborted(error)) throw error;
     if (!isNotFound(error)) return unknown(reader.now(), reader.unread(error, 'lambda:GetLayerVersionPolicy'));

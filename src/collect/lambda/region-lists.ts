@@ -33,7 +33,7 @@ export async function readCodeSigning(reader: Reader, lambda: LambdaClient): Pro
   return reader.read('lambda:ListCodeSigningConfigs', async () => {
     const configs = await readAllPages(async (token) => {
       const page = await lambda.send(new ListCodeSigningConfigsCommand({ MaxItems: 50, ...(token === undefined ? {} : { Marker: token }) }));
-      return { items: page.CodeSigningConfigs ?? [], next: page.NextMarker };
+      return { items: page.CodeSigningConfigs, next: page.NextMarker };
     });
     const byFunction = new Map<Key, CodeSigning>();
     for (const config of configs) {
@@ -53,7 +53,7 @@ export async function readCodeSigning(reader: Reader, lambda: LambdaClient): Pro
 const functionsOf = (lambda: LambdaClient, arn: string): Promise<readonly Key[]> =>
   readAllPages(async (token) => {
     const page = await lambda.send(new ListFunctionsByCodeSigningConfigCommand({ CodeSigningConfigArn: arn, MaxItems: 50, ...(token === undefined ? {} : { Marker: token }) }));
-    return { items: (page.FunctionArns ?? []).map((key) => key.split(':').slice(0, 7).join(':')), next: page.NextMarker };
+    return { items: page.FunctionArns?.map((key) => key.split(':').slice(0, 7).join(':')), next: page.NextMarker };
   });
 
 /** Every mapping of the account-region in one paged call. */
@@ -61,7 +61,7 @@ export async function readEventSourceMappings(reader: Reader, lambda: LambdaClie
   const fact = await reader.read('lambda:ListEventSourceMappings', () =>
     readAllPages(async (token) => {
       const page = await lambda.send(new ListEventSourceMappingsCommand({ MaxItems: 100, ...(token === undefined ? {} : { Marker: token }) }));
-      return { items: page.EventSourceMappings ?? [], next: page.NextMarker };
+      return { items: page.EventSourceMappings, next: page.NextMarker };
     }),
   );
   const mappings = (fact.known ? fact.value : []).flatMap((sdk) => toMapping(reader, sdk));
@@ -95,19 +95,19 @@ export async function readSurfaces(reader: Reader, lambda: LambdaClient, microvm
     surface(reader, 'capacity-provider', 'lambda:ListCapacityProviders', () =>
       readAllPages(async (token) => {
         const page = await lambda.send(new ListCapacityProvidersCommand(token === undefined ? {} : { Marker: token }));
-        return { items: (page.CapacityProviders ?? []).map((provider) => provider.CapacityProviderArn), next: page.NextMarker };
+        return { items: page.CapacityProviders?.map((provider) => provider.CapacityProviderArn), next: page.NextMarker };
       }),
     ),
     surface(reader, 'microvm', 'lambda:ListMicrovms', () =>
       readAllPages(async (token) => {
         const page = await microvms.send(new ListMicrovmsCommand(token === undefined ? {} : { nextToken: token }));
-        return { items: (page.items ?? []).map((vm) => vm.microvmId), next: page.nextToken };
+        return { items: page.items?.map((vm) => vm.microvmId), next: page.nextToken };
       }),
     ),
     surface(reader, 'microvm-image', 'lambda:ListMicrovmImages', () =>
       readAllPages(async (token) => {
         const page = await microvms.send(new ListMicrovmImagesCommand(token === undefined ? {} : { nextToken: token }));
-        return { items: (page.items ?? []).map((image) => image.imageArn), next: page.nextToken };
+        return { items: page.items?.map((image) => image.imageArn), next: page.nextToken };
       }),
     ),
   ]);
