@@ -14,10 +14,9 @@ const MAX_PIECES = 4096;
 
 /** An admission, and from which public addresses. Requests through a VPC endpoint carry no aws:SourceIp; URLs are not reached that way. Source: IAM "aws:SourceIp". */
 export function admissionByAddress(question: Asking): FromWhere {
-  const values = [question.allow, ...question.denies].flatMap(({ conditions }) => conditions.filter(({ key }) => key === SOURCE_IP).flatMap((condition) => condition.values));
-  const hasCondition = [question.allow, ...question.denies].some(({ conditions }) => conditions.some(({ key }) => key === SOURCE_IP));
-  if (!hasCondition || question.ask.caller.is === 'service') return { admission: admission(question), ranges: null };
-  const pieces = publicPieces(values.flatMap((value) => parseIpRange(value) ?? []));
+  const conditions = [question.allow, ...question.denies].flatMap((statement) => statement.conditions.filter(({ key }) => key === SOURCE_IP));
+  if (conditions.length === 0) return { admission: admission(question), ranges: null };
+  const pieces = publicPieces(conditions.flatMap(({ values }) => values.flatMap((value) => parseIpRange(value) ?? [])));
   if (pieces.length > MAX_PIECES) return { admission: 'doubtful', ranges: null };
   const endpoint = question.ask.via === 'api' && question.ask.caller.is !== 'anonymous' ? admission(from(question, null)) : 'no';
   const found = pieces.map((piece) => ({ piece, admission: admission(from(question, formatAddress(piece.version, piece.first))) }));
