@@ -18,6 +18,7 @@ const ADOT = 'https://aws-otel.github.io/docs/getting-started/lambda (lambdaLaye
 const POWERTOOLS_PYTHON = 'https://docs.aws.amazon.com/powertools/python/latest/ (Lambda layer)';
 const POWERTOOLS_TYPESCRIPT = 'https://docs.aws.amazon.com/powertools/typescript/latest/getting-started/lambda-layers';
 const PANDAS = 'https://aws-sdk-pandas.readthedocs.io/en/stable/layers.html';
+const WEB_ADAPTER = 'https://github.com/aws/aws-lambda-web-adapter (README, layer ARNs)';
 const CODEGURU = 'https://docs.aws.amazon.com/codeguru/latest/profiler-ug/python-lambda-layers.html';
 
 const LAYER_PUBLISHERS: readonly LayerPublisher[] = [
@@ -72,6 +73,7 @@ const LAYER_PUBLISHERS: readonly LayerPublisher[] = [
   { account: '615084187847', partition: 'aws-cn', product: 'AppConfig agent', seenIn: 'cn-northwest-1', source: CDK },
   { account: '946561847325', partition: 'aws-us-gov', product: 'AppConfig agent', seenIn: 'us-gov-east-1', source: CDK },
   { account: '946746059096', partition: 'aws-us-gov', product: 'AppConfig agent', seenIn: 'us-gov-west-1', source: CDK },
+  { account: '753240598075', partition: 'aws', product: 'Lambda Web Adapter', seenIn: 'every commercial region', source: WEB_ADAPTER },
   { account: '012438385374', partition: 'aws', product: 'CloudWatch Lambda Insights', seenIn: 'af-south-1', source: CDK },
   { account: '519774774795', partition: 'aws', product: 'CloudWatch Lambda Insights', seenIn: 'ap-east-1', source: CDK },
   { account: '145023102084', partition: 'aws', product: 'CloudWatch Lambda Insights', seenIn: 'ap-east-2', source: CDK },

@@ -8,6 +8,8 @@ const used = [runs()];
 const lambda = { Service: 'lambda.amazonaws.com' };
 const given = (...principals: readonly Json[]) => ({ 'role/trust': trust(lambda, ...principals), 'role/functions': used });
 const foreign = '999988887777';
+const GITHUB = 'arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com';
+const githubWhen = (condition: Json) => ({ 'role/trust': document({ Effect: 'Allow', Principal: { Federated: GITHUB }, Action: 'sts:AssumeRoleWithWebIdentity', Condition: condition }), 'role/functions': used });
 const root = 'arn:aws:iam::111122223333:root';
 const when = (principal: string, condition: Json) => ({ 'role/trust': document({ Effect: 'Allow', Principal: principal === '*' ? '*' : { Federated: principal }, Action: 'sts:AssumeRole', Condition: condition }), 'role/functions': used });
 
@@ -30,6 +32,11 @@ export default defineExamples([
   { name: 'every repository at a public provider', facts: { 'role/trust': document({ Effect: 'Allow', Principal: { Federated: 'arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com' }, Action: 'sts:AssumeRoleWithWebIdentity' }), 'role/functions': used }, expect: 'fail', failures: [{ aspect: 'arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com', severity: 'critical' }] },
   { name: 'anybody in one network', facts: when('*', { StringEquals: { 'aws:SourceVpc': 'vpc-0a1b2c3d' } }), expect: 'fail', failures: [{ aspect: 'anyone', severity: 'high', message: /vpc-0a1b2c3d/ }] },
   { name: 'anybody, and anybody in one network: the graver one is said', facts: { 'role/trust': document({ Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole', Condition: { StringEquals: { 'aws:SourceVpc': 'vpc-0a1b2c3d' } } }, { Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole' }), 'role/functions': used }, expect: 'fail', failures: [{ aspect: 'anyone', severity: 'critical', message: /^Anybody may assume/ }] },
+  { name: 'every repository at a code host: the audience is the same for all', facts: { ...githubWhen({ StringEquals: { 'token.actions.githubusercontent.com:aud': 'sts.amazonaws.com' } }) }, expect: 'fail', failures: [{ aspect: GITHUB, severity: 'critical' }] },
+  { name: 'every repository by a pattern', facts: { ...githubWhen({ StringLike: { 'token.actions.githubusercontent.com:sub': 'repo:*' } }) }, expect: 'fail', failures: [{ aspect: GITHUB, severity: 'critical' }] },
+  { name: 'owners by a prefix, which others can take', facts: { ...githubWhen({ StringLike: { 'token.actions.githubusercontent.com:sub': 'repo:octo*/deploy:*' } }) }, expect: 'fail', failures: [{ aspect: GITHUB, severity: 'critical' }] },
+  { name: 'the repositories of one owner', facts: { ...githubWhen({ StringEquals: { 'token.actions.githubusercontent.com:aud': 'sts.amazonaws.com' }, StringLike: { 'token.actions.githubusercontent.com:sub': 'repo:octo-org/*' } }) }, expect: 'fail', failures: [{ aspect: GITHUB, severity: 'medium' }] },
+  { name: 'everybody, by an identity provider of any kind', facts: { 'role/trust': document({ Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRoleWithWebIdentity' }), 'role/functions': used }, expect: 'fail', failures: [{ aspect: 'anyone', severity: 'critical' }] },
   { name: 'users of the own identity provider', facts: { 'role/trust': document({ Effect: 'Allow', Principal: { Federated: 'arn:aws:iam::111122223333:saml-provider/corp' }, Action: 'sts:AssumeRoleWithSAML' }), 'role/functions': used }, expect: 'fail', failures: [{ aspect: 'arn:aws:iam::111122223333:saml-provider/corp', severity: 'medium' }] },
   { name: 'another service', facts: given({ Service: 'ec2.amazonaws.com' }), expect: 'fail', failures: [{ aspect: 'ec2.amazonaws.com', severity: 'medium' }] },
   { name: 'another service that is accepted', facts: given({ Service: 'scheduler.amazonaws.com' }), options: { services: ['lambda.amazonaws.com', 'scheduler.amazonaws.com'] }, expect: 'pass' },

@@ -6,6 +6,7 @@ import { trustAccess, type Access } from '../../src/policy/index.ts';
 import { contextOf, unjudged } from '../lib/access.ts';
 import { joinByAspect, type Part } from '../lib/join.ts';
 import { callersOf, type Standing } from '../lib/outsiders.ts';
+import { isOpenProvider } from '../lib/identity-providers.ts';
 import { ifUsed } from '../lib/used-role.ts';
 
 const messages = {
@@ -71,10 +72,3 @@ const KIND_OF = { own: 'other', trusted: 'other', member: 'other', foreign: 'for
 
 // China's regions also use lambda.amazonaws.com.cn; services are compared without that suffix.
 const sameService = (a: string, b: string): boolean => a.toLowerCase().replace(/\.cn$/, '') === b.toLowerCase().replace(/\.cn$/, '');
-
-/** Providers at which anybody can have an identity: without a condition on who it is, everybody is let in. */
-const PUBLIC_PROVIDERS = ['accounts.google.com', 'graph.facebook.com', 'www.amazon.com', 'cognito-identity.amazonaws.com', 'token.actions.githubusercontent.com', 'gitlab.com', 'app.terraform.io'];
-
-function isOpenProvider({ audience, under }: Access): boolean {
-  return audience.is === 'federated' && under.length === 0 && PUBLIC_PROVIDERS.some((provider) => audience.provider === provider || audience.provider.endsWith(`oidc-provider/${provider}`));
-}

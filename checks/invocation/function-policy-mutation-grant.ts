@@ -42,14 +42,18 @@ export default defineCheck({
 });
 
 function callerParts({ qualifier, access }: Grant, subject: Subject, trusted: Trusted): readonly CallerPart[] {
-  const { audience, statements } = access;
+  const { audience, statements, under } = access;
   const copies = audience.is === 'service' && servicePrincipal(audience.service).copiesCode === true;
   const actions = copies ? access.actions.filter((action) => !READS.includes(action)) : access.actions;
   if (actions.length === 0) return [];
   return callersOf(audience, subject, trusted)
     .filter(({ standing }) => standing === 'foreign' || standing === 'undetermined')
-    .map((caller) => ({ aspect: `${qualifier} ${caller.label}`.trim(), severity: severityOf(actions, caller), actions, statements, qualifier, caller }));
+    .map((caller) => ({ aspect: `${qualifier} ${caller.label}`.trim(), severity: under.length === 0 ? severityOf(actions, caller) : lowered(severityOf(actions, caller)), actions, statements, qualifier, caller: conditional(caller, under) }));
 }
+
+/** Open only to those who have what the condition asks for. */
+const conditional = (caller: Caller, under: readonly string[]): Caller => (under.length === 0 ? caller : { ...caller, who: `${caller.who} (if ${listed(under, 2)})` });
+const lowered = (severity: Severity): Severity => (severity === 'critical' ? 'high' : 'medium');
 
 /** Reading the configuration, variables included, is a step less than code and change; so is a caller who may turn out to be of the organization. */
 function severityOf(actions: readonly string[], { standing }: Caller): Severity {

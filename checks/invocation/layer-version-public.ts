@@ -52,7 +52,7 @@ function callerParts(access: Access, subject: Subject, trusted: Trusted): readon
   const changes = access.actions.filter((action) => CHANGES.includes(action));
   return callersOf(access.audience, subject, trusted)
     .filter(({ is, standing }) => (changes.length > 0 ? standing === 'foreign' || standing === 'undetermined' : is === 'everyone' && under.length === 0))
-    .map((caller) => ({ aspect: caller.label, severity: severityOf(changes, caller), actions: changes, statements, caller }));
+    .map((caller) => ({ aspect: caller.label, severity: under.length === 0 ? severityOf(changes, caller) : 'high', actions: changes, statements, caller: under.length === 0 ? caller : { ...caller, who: `${caller.who} (if ${listed(under, 2)})` } }));
 }
 
 function severityOf(changes: readonly string[], { standing }: Caller): Part['severity'] {
@@ -62,6 +62,6 @@ function severityOf(changes: readonly string[], { standing }: Caller): Part['sev
 function failureOf({ aspect, severity, actions, statements, parts }: Joined<CallerPart>, name: string): Failure {
   if (actions.length === 0) return { aspect, severity, message: say(messages.readable, { name }), evidence: { statements } };
   const who = listed([...new Set(parts.map((part) => part.caller.who))].sort());
-  const doubt = severity === 'high' ? '; it counts as foreign because the organization and its members could not be read' : '';
+  const doubt = parts.some((part) => part.caller.standing === 'undetermined') ? '; it counts as foreign because the organization and its members could not be read' : '';
   return { aspect, severity, message: say(messages.changeable, { who, name, actions: listed(actions), doubt }), evidence: { statements } };
 }

@@ -2,6 +2,7 @@ import type { Given, Subject } from '../../src/model/check.ts';
 import { distinctUnread, type Fact, type Unread } from '../../src/model/fact.ts';
 import type { Document, QualifierPolicy } from '../../src/model/facts.ts';
 import { printable } from '../../src/model/message.ts';
+import type { Account } from '../../src/model/place.ts';
 import { isInvalid, parsePolicy, resourceAccess, type Access, type Doubt, type Judged, type Policy, type ResourceContext } from '../../src/policy/index.ts';
 import { ownerOf } from './outsiders.ts';
 
@@ -23,8 +24,8 @@ export interface Answer<T> {
 }
 export type Judging = Pick<Given<unknown>, 'at' | 'trusted'>;
 
-/** For `verify`: shows the policy of the function itself. */
-export const SHOW_POLICY = 'aws lambda get-policy --function-name {name} --region {region} --query Policy --output text # of an alias or version: --qualifier <name>';
+/** For `verify`: shows the policy of the qualifier that the finding is about. */
+export const SHOW_POLICY = 'aws lambda get-policy --function-name {name}{--qualifier} --region {region} --query Policy --output text';
 
 /** What the policies of a function say: those that every scan reads, and those of published versions as far as they were read. */
 export interface PolicyFacts {
@@ -81,7 +82,18 @@ export const contextOf = (subject: Subject, given: Judging, resource: string): R
   partition: subject.place.partition,
   at: given.at,
   organizationId: given.trusted.organizationId,
+  ...membersOf(given.trusted.organization),
 });
+
+const sets = new WeakMap<readonly Account[], ReadonlySet<Account>>();
+
+/** Only a complete list proves that an account is no member. */
+function membersOf(organization: Fact<readonly Account[]>): { readonly members?: ReadonlySet<Account> } {
+  if (!organization.known || organization.missing.length > 0) return {};
+  const members = sets.get(organization.value) ?? new Set(organization.value);
+  sets.set(organization.value, members);
+  return { members };
+}
 
 /** Something that was read and could not be judged. */
 export const unjudged = (subject: Subject, action: string, detail: string): Unread => ({ action, place: subject.place, reason: 'failed', detail: printable(detail) });

@@ -18,11 +18,18 @@ export interface Action {
 type Service = readonly [resources: Readonly<Record<string, string>>, actions: readonly (readonly [name: string, level: Level, types: string])[]];
 
 let loaded: readonly Action[] | null = null;
+let changing: readonly Action[] | null = null;
 
-/** Every action that changes something – write, permissions management, tagging – as AWS's service authorization reference has them; sorted by service. */
-export function changingActions(): readonly Action[] {
+/** Every action, as AWS's service authorization reference has them; sorted by service. */
+export function everyAction(): readonly Action[] {
   loaded ??= load();
   return loaded;
+}
+
+/** Those that change something: write, permissions management, tagging. */
+export function changingActions(): readonly Action[] {
+  changing ??= everyAction().filter(({ level }) => level !== 'r' && level !== 'l');
+  return changing;
 }
 
 // The generator writes this shape.
@@ -38,12 +45,11 @@ export function serviceNames(): ReadonlySet<string> {
 function load(): readonly Action[] {
   const services = parseServices();
   return Object.entries(services).flatMap(([service, [resources, actions]]) =>
-    actions
-      .filter(([, level]) => level !== 'r' && level !== 'l')
-      .map(([name, level, types]) => {
-        const templates = (isWanted: (type: string) => boolean): readonly string[] => types.split(' ').filter((type) => type !== '' && isWanted(type)).flatMap((type) => resources[type.replace('?', '')] ?? []);
-        return { name: `${service}:${name}`, lower: `${service}:${name}`.toLowerCase(), service, level, required: templates((type) => !type.endsWith('?')), optional: templates((type) => type.endsWith('?')) };
-      }),
+    actions.map(([name, level, types]) => {
+      // Types and their ARNs are spelled in different case.
+      const templates = (isWanted: (type: string) => boolean): readonly string[] => types.split(' ').filter((type) => type !== '' && isWanted(type)).flatMap((type) => resources[type.replace('?', '').toLowerCase()] ?? resources[type.replace('?', '')] ?? []);
+      return { name: `${service}:${name}`, lower: `${service}:${name}`.toLowerCase(), service, level, required: templates((type) => !type.endsWith('?')), optional: templates((type) => type.endsWith('?')) };
+    }),
   );
 }
 

@@ -6,8 +6,8 @@ export type Membership =
   /** Anybody's own organization or none: never one that the policy names. */
   | { readonly is: 'outside' }
   | { readonly is: 'member'; readonly organization: string; readonly path: string | null }
-  /** A named account: whether it is in a named organization is not in the policy. */
-  | { readonly is: 'untold' };
+  /** A named account: whether it is in a named organization is not in the policy. `in`, `not`: what is known of it besides. */
+  | { readonly is: 'untold'; readonly in?: string; readonly not?: string };
 
 /** A representative of a class of callers: the policy cannot tell it from the others of its class. */
 export type Caller =

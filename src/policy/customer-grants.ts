@@ -4,7 +4,7 @@ import { namesOf, type Caller } from './caller.ts';
 import { isEverybody, members, namedCustomers, strangers } from './customers.ts';
 import { matchesPattern } from './pattern.ts';
 import type { Found, Scene } from './grant.ts';
-import { writtenRanges } from './grant.ts';
+import { isWide, writtenRanges } from './grant.ts';
 import { doubtsOf, inWords } from './grants.ts';
 import { admissionByAddress, type FromWhere } from './ip-admission.ts';
 import { organizationOfPath } from './mentions.ts';
@@ -53,8 +53,9 @@ function grantEverybody(scene: Scene, found: Found): Admission {
     found.doubts.push(...answers.filter(({ admission }) => admission === 'doubtful').flatMap(({ question }) => doubtsOf(question)));
     return 'no';
   }
-  push(scene, found, best.ranges === null ? { is: 'anyone' } : { is: 'ip-limited', ranges: writtenRanges(allow, best.ranges) }, best);
-  return best.admission === 'certain' && best.ranges === null ? 'certain' : 'conditional';
+  const isUnlimited = best.ranges === null || isWide(best.ranges);
+  push(scene, found, best.ranges === null || isUnlimited ? { is: 'anyone' } : { is: 'ip-limited', ranges: writtenRanges(allow, best.ranges) }, best);
+  return best.admission === 'certain' && isUnlimited ? 'certain' : 'conditional';
 }
 
 /** Returns the organizations that got in, as a whole or in part: null stands for a part. */

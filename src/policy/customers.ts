@@ -30,12 +30,18 @@ export const examplePath = (path: string): string => path.replaceAll('*', '').re
 /** Named accounts as a whole, then the single principals named in them. The own account is always among them. */
 export function namedCustomers(allow: Statement, mentions: Mentions, context: ResourceContext): readonly Customer[] {
   const accounts = isEverybody(allow) ? [context.account, ...mentions.accounts] : [...namesOf(allow).accounts];
-  const inAccount = (account: string, arn: string | null): Customer => customer(account, arn, account === context.account ? ownMembership(context) : { is: 'untold' }, account === context.account);
+  const inAccount = (account: string, arn: string | null): Customer => customer(account, arn, membershipOf(account, context), account === context.account);
   const singles = [...mentions.principals].filter(([arn, account]) => isNamed(allow, inAccount(account, arn)));
   return [...[...new Set(accounts)].map((account) => inAccount(account, null)), ...singles.map(([arn, account]) => inAccount(account, arn))];
 }
 
-const ownMembership = ({ organizationId }: ResourceContext): Membership => (organizationId === null ? { is: 'untold' } : { is: 'member', organization: organizationId, path: null });
+/** Of a named account. */
+export function membershipOf(account: string, { account: own, organizationId, members }: ResourceContext): Membership {
+  if (organizationId === null) return { is: 'untold' };
+  if (account === own) return { is: 'member', organization: organizationId, path: null };
+  if (members === undefined) return { is: 'untold' };
+  return members.has(account) ? { is: 'untold', in: organizationId } : { is: 'untold', not: organizationId };
+}
 
 /** Principal `*`, or a NotPrincipal, which leaves everybody else in. */
 export const isEverybody = (statement: Statement): boolean => statement.principals !== null && (statement.principals.not || namesOf(statement).aws.has('*'));

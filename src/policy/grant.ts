@@ -99,7 +99,7 @@ function joinLimited(group: readonly Access[]): readonly Access[] {
   const [first, ...rest] = group;
   if (first === undefined || rest.length === 0) return group;
   const texts = [...new Set(group.flatMap(({ audience }) => (audience.is === 'ip-limited' ? audience.ranges : [])))];
-  const audience: Audience = isWholeInternet(texts.flatMap(rangeOf)) ? { is: 'anyone' } : { is: 'ip-limited', ranges: texts };
+  const audience: Audience = isWide(texts.flatMap(rangeOf)) ? { is: 'anyone' } : { is: 'ip-limited', ranges: texts };
   return [{ ...first, audience, statements: [...new Set(group.flatMap(({ statements }) => statements))] }];
 }
 
@@ -115,6 +115,12 @@ export function isWholeInternet(ranges: readonly IpRange[]): boolean {
   const pieces = publicPieces(ranges);
   const all = joinRanges(ranges);
   return ([4, 6] as const).some((version) => pieces.filter((piece) => piece.version === version).every((piece) => all.some((range) => range.version === version && range.first <= piece.first && piece.last <= range.last)));
+}
+
+/** A block wider than /8, or /32 of IPv6, is as good as everybody. Source: S3 "The meaning of public", aws:SourceIp. */
+export function isWide(ranges: readonly IpRange[]): boolean {
+  const widest = ({ version }: IpRange): bigint => 1n << (version === 4 ? 24n : 96n);
+  return isWholeInternet(ranges) || joinRanges(ranges).some((range) => range.last - range.first + 1n > widest(range));
 }
 
 /** The ranges as the statement writes them where those say it, else as computed. */

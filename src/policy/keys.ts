@@ -52,15 +52,18 @@ const principalArn: Rule = ({ caller, context, unnamed, named }, constants) => {
 
 const organizationOf = (membership: Membership, constants: readonly Constant[]): Domain => {
   if (membership.is === 'member') return fixed(membership.organization);
+  if (membership.is === 'untold' && membership.in !== undefined) return fixed(membership.in);
   const others = lists([FRESH_ORGANIZATION, ...instancesWithin(['o-*'], constants.filter(isOpen))]);
-  return domain([ABSENT, ...others], membership.is === 'untold' ? lists(instancesWithin(['o-*'], constants)) : []);
+  return domain([ABSENT, ...others], membership.is === 'untold' ? lists(instancesWithin(['o-*'], constants).filter((id) => id !== membership.not)) : []);
 };
 
 const pathsOf = (membership: Membership, constants: readonly Constant[]): Domain => {
   if (membership.is === 'member') return fixed(membership.path ?? `${membership.organization}/r-zq1f/ou-zq1f-fresh123/`);
   const isOpenOrganization = (constant: Constant): boolean => isOpen(constant) && hasWildcard(constant.text.split('/')[0] ?? '');
   const others = lists([`${FRESH_ORGANIZATION}/r-zq1f/ou-zq1f-fresh123/`, ...instancesWithin(['o-*'], constants.filter(isOpenOrganization))]);
-  return domain([ABSENT, ...others], membership.is === 'untold' ? lists(instancesWithin(['o-*'], constants)) : []);
+  if (membership.is === 'outside') return domain([ABSENT, ...others]);
+  const named = instancesWithin([`${membership.in ?? 'o-*'}/*`], constants).filter((path) => membership.not === undefined || !path.startsWith(`${membership.not}/`));
+  return membership.in === undefined ? domain([ABSENT, ...others], lists(named)) : domain(lists([`${membership.in}/r-zq1f/ou-zq1f-fresh123/`]), lists(named));
 };
 
 const ofPrincipal = (rule: (membership: Membership, constants: readonly Constant[]) => Domain): Rule => ({ caller }, constants) => (caller.is === 'customer' ? rule(caller.membership, constants) : absent);

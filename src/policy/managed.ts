@@ -10,11 +10,15 @@ export const isAwsManagedArn = (arn: string): boolean => /^arn:[a-z-]+:iam::aws:
  */
 export const broadManagedPolicies = (permissions: RolePermissions): readonly RolePolicy[] => permissions.policies.filter((policy) => policy.arn !== null && isBroad(policy.arn));
 
+/** Job functions outside of the path that most of them are in. */
+const JOB_FUNCTIONS: ReadonlySet<string> = new Set(['ReadOnlyAccess', 'SecurityAudit']);
+
 function isBroad(arn: string): boolean {
   if (!isAwsManagedArn(arn)) return false;
   const path = arn.split(':policy/')[1] ?? '';
   const name = path.split('/').at(-1) ?? '';
   if (path.startsWith('job-function/')) return true;
+  if (JOB_FUNCTIONS.has(path)) return true;
   if (path.startsWith('service-role/') || path.startsWith('aws-service-role/')) return false;
-  return /FullAccess(?:[_-]?v\d+)?$/i.test(name) || /PowerUser/.test(name) || name.startsWith('AdministratorAccess');
+  return /FullAccess(?:[_-]?v\d+|with[A-Z]\w*)?$/i.test(name) || /PowerUser/.test(name) || name.startsWith('AdministratorAccess');
 }

@@ -2,7 +2,7 @@ import { namesOf, wholeAccount } from './caller.ts';
 import { arnParts } from './condition.ts';
 import { hasWildcard, matchesPattern } from './pattern.ts';
 import { accountOfArn, isAccount } from './names.ts';
-import type { ResourceContext, Statement } from './types.ts';
+import type { Condition, ResourceContext, Statement } from './types.ts';
 import { substitute } from './variables.ts';
 
 /** What an Allow and the Denies name: every class of callers that they can tell apart has one of these. */
@@ -111,12 +111,15 @@ function valuesOf(statements: readonly Statement[], context: ResourceContext): V
     for (const condition of conditions) {
       const kind = KINDS.get(condition.key);
       if (kind === undefined) continue;
-      for (const value of condition.values) values[kind].push(substitute(value, (key) => ownValue(key, context)) ?? value);
+      for (const value of condition.values) values[kind].push(spelled(condition, substitute(value, (key) => ownValue(key, context)) ?? value));
     }
   }
   return values;
 }
 const ownValue = (key: string, context: ResourceContext): string | null => (key === 'aws:resourceaccount' ? context.account : key === 'aws:resourceorgid' ? context.organizationId : null);
+
+/** Ids of organizations are lower case: an operator that ignores case means that one. */
+const spelled = ({ operator, key }: Condition, value: string): string => (operator.endsWith('ignorecase') && key.includes('org') ? value.toLowerCase() : value);
 
 const isPlain = (text: string): boolean => !hasWildcard(text);
 const isFixedOrganization = (text: string): boolean => /^o-[a-z0-9]+$/.test(text);

@@ -34,7 +34,7 @@ export function resourceAccess(policy: Policy, actions: readonly string[], conte
 
 const isSameList = <T>(a: readonly T[], b: readonly T[]): boolean => a.length === b.length && a.every((item, index) => item === b[index]);
 const isSameContext = (a: ResourceContext, b: ResourceContext): boolean =>
-  a.resource === b.resource && a.account === b.account && a.partition === b.partition && a.at === b.at && a.organizationId === b.organizationId;
+  a.resource === b.resource && a.account === b.account && a.partition === b.partition && a.at === b.at && a.organizationId === b.organizationId && a.members === b.members;
 
 function judge(policy: Policy, actions: readonly string[], context: ResourceContext): Judged<readonly Access[]> {
   const found: Found = { grants: [], doubts: withoutPrincipal(policy) };

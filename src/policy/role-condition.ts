@@ -13,8 +13,8 @@ export interface World {
   /** Keys of the request that the question fixes, in lower case. */
   readonly request?: ReadonlyMap<string, string>;
   /**
-   * The question is how far the Allow reaches: a resource that nobody named has no tags and no attributes that a policy asks for,
-   * and what the policy says of the caller, the network or the time does not narrow the resources.
+   * The question is how far the Allow reaches: a resource that nobody named has no tag and no attribute with a value that a policy asks for,
+   * and what the policy says of the caller, the network, the time or the parameters of the request does not narrow the resources.
    */
   readonly isReach?: boolean;
 }
@@ -45,7 +45,7 @@ export const roleReadings = (world: World): Readings => ({
   lookup: lookupIn(world),
   untold: () => 'unknown',
   mayHave: () => true,
-  isIdle: (key) => world.isReach === true && key.startsWith('aws:') && !isOfResource(key) && !known(world).has(key) && !isChosen(key),
+  isIdle: (key) => world.isReach === true && isOfCaller(key) && !known(world).has(key) && !isChosen(key),
 });
 
 const fixed = (...values: readonly Values[]): Domain => domain(values);
@@ -55,8 +55,22 @@ const CHOSEN: ReadonlySet<string> = new Set(['aws:useragent', 'aws:referer', 'aw
 const TRUTH_CHOSEN: ReadonlySet<string> = new Set(['aws:securetransport', 'aws:viaawsservice']);
 const isChosen = (key: string): boolean => CHOSEN.has(key) || TRUTH_CHOSEN.has(key) || key.startsWith('aws:requesttag/');
 
-/** Keys that tell something of the resource that is asked for. */
-const isOfResource = (key: string): boolean => key.startsWith('aws:resource') || !key.startsWith('aws:');
+/** Keys of the caller, the network or the time. A role's own tags are its owner's choice and do decide. */
+const isOfCaller = (key: string): boolean => key.startsWith('aws:') && !key.startsWith('aws:resource') && !key.startsWith('aws:principaltag/');
+
+/** Where an account stands in the organization says nothing of its single resources. */
+const OF_ORGANIZATION: ReadonlySet<string> = new Set(['aws:resourceorgid', 'aws:resourceorgpaths']);
+
+/** Keys of services that the code writes into its request, or that name the function itself: they choose no resource. Source: service authorization reference, "Condition keys". */
+const OF_REQUEST: ReadonlySet<string> = new Set([
+  'kms:encryptionalgorithm', 'kms:messagetype', 'kms:signingalgorithm',
+  'lambda:functionurlauthtype', 'lambda:invokedviafunctionurl', 'lambda:sourcefunctionarn',
+  's3:authtype', 's3:delimiter', 's3:max-keys', 's3:signatureage', 's3:signatureversion', 's3:tlsversion',
+  'secretsmanager:versionid', 'secretsmanager:versionstage',
+  'ssm:overwrite', 'ssm:recursive',
+  'sts:externalid', 'sts:rolesessionname', 'sts:sourceidentity', 'sts:transitivetagkeys',
+]);
+const isOfRequest = (key: string): boolean => OF_REQUEST.has(key) || key.startsWith('s3:x-amz-');
 
 /** Source: IAM "AWS global condition context keys"; a function's credentials are a role session without MFA. */
 function domainOf(key: string, world: World, constants: Parameters<typeof instances>[0]): Domain {
@@ -69,8 +83,23 @@ function domainOf(key: string, world: World, constants: Parameters<typeof instan
   if (key.startsWith('aws:principaltag/') && world.context.tags !== undefined) return fixed(tagOf(world.context.tags, key.slice('aws:principaltag/'.length)));
   const isOwnOrganization = (key === 'aws:principalorgid' || key === 'aws:resourceorgid') && constants.length > 0 && constants.every(({ text }) => text === OWN_ORGANIZATION);
   if (isOwnOrganization) return fixed([OWN_ORGANIZATION]);
-  if (world.isReach === true && isOfResource(key)) return fixed(ABSENT);
+  const reached = world.isReach === true ? domainInReach(key, world, constants) : null;
+  if (reached !== null) return reached;
   return constants.length > 0 ? nature(constants) : { choose: [], conditional: [], nature: [ABSENT, ...lists([FRESH])], truncated: false };
+}
+
+/** Null: nobody can tell, whatever the question is. */
+function domainInReach(key: string, { region }: World, constants: Parameters<typeof instances>[0]): Domain | null {
+  if (key.startsWith('aws:principaltag/') || OF_ORGANIZATION.has(key)) return null;
+  if (isOfCaller(key) || isOfRequest(key)) return free(constants);
+  // The resource may have the attribute, with a value that no policy names.
+  const isText = constants.length === 0 || constants.some(({ as }) => as === 'literal' || as === 'glob' || as === 'arn');
+  return isText ? fixed(ABSENT, [unnamedValue(key, region)]) : fixed(ABSENT);
+}
+
+function unnamedValue(key: string, region: string): string {
+  if (key === 'kms:viaservice') return `${FRESH}.${region}.amazonaws.com`;
+  return key === 'kms:resourcealiases' || key === 'kms:requestalias' ? `alias/${FRESH}` : FRESH;
 }
 
 /** Names of keys are not case-sensitive, that of the tag included. */
@@ -93,6 +122,8 @@ function known({ context, region }: World): ReadonlyMap<string, Domain> {
     ['aws:principalaccount', fixed([context.account])],
     // A resource of its own account is asked for: administrators of one account are administrators.
     ['aws:resourceaccount', fixed([context.account])],
+    ['s3:resourceaccount', fixed([context.account])],
+    ['kms:calleraccount', fixed([context.account])],
     ['aws:principaltype', fixed(['AssumedRole'])],
     ['aws:principalisawsservice', fixed(['false'])],
     ['aws:username', fixed(ABSENT)],
@@ -125,7 +156,9 @@ export function regionsOf(statements: readonly Statement[]): readonly string[] {
   return [UNNAMED_REGION, ...new Set(named)].slice(0, MAX_REGIONS);
 }
 
-const FIRST_REGION: Readonly<Record<string, string>> = { aws: 'us-east-1', 'aws-cn': 'cn-north-1', 'aws-us-gov': 'us-gov-west-1' };
+const FIRST_REGION: Readonly<Record<string, string>> = {
+  aws: 'us-east-1', 'aws-cn': 'cn-north-1', 'aws-us-gov': 'us-gov-west-1', 'aws-eusc': 'eusc-de-east-1', 'aws-iso': 'us-iso-east-1', 'aws-iso-b': 'us-isob-east-1', 'aws-iso-e': 'eu-isoe-west-1', 'aws-iso-f': 'us-isof-south-1',
+};
 export const firstRegion = (partition: string): string => FIRST_REGION[partition] ?? `${partition}-1`;
 
 /** Services whose requests all go to the partition's first region. Source: IAM "aws:RequestedRegion". */

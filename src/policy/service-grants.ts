@@ -5,6 +5,7 @@ import { isEverybody } from './customers.ts';
 import { doubtsOf, inWords } from './grants.ts';
 import type { Found, Scene } from './grant.ts';
 import { UNNAMED_SERVICE, servicesOf, sourceAccounts, sourceOrganizations, strangeSources, type ServiceCaller } from './services.ts';
+import { hasWildcard } from './pattern.ts';
 import type { Audience } from './types.ts';
 
 type ServiceAudience = Audience & { is: 'service' };
@@ -58,7 +59,9 @@ function sourcesOf({ allow }: Scene): readonly string[] {
 const audienceOf = (scene: Scene, service: string): ServiceAudience => ({ is: 'service', service, anyCustomer: false, accounts: [], organizations: [], sources: sourcesOf(scene), token: hasToken(scene) });
 
 const TOKEN = 'lambda:eventsourcetoken';
-const hasToken = (scene: Scene): boolean => scene.allow.conditions.some(({ key, operator, values }) => key === TOKEN && operator !== 'null' && !operator.includes('not') && values.some((value) => !/^[*?]*$/.test(value)));
+/** Fixed by value, and asked for: `…IfExists` and `ForAllValues:` let in whoever sends none, a wildcard whoever makes one up. */
+const hasToken = (scene: Scene): boolean =>
+  scene.allow.conditions.some(({ key, operator, quantifier, ifExists, values }) => key === TOKEN && operator !== 'null' && !operator.includes('not') && !ifExists && quantifier !== 'all' && values.every((value) => operator !== 'stringlike' || !hasWildcard(value)));
 
 /** Whoever has the token may be any customer; that is what the token is for. */
 const limitedAudience = (scene: Scene, service: string): ServiceAudience => ({ ...audienceOf(scene, service), anyCustomer: !hasToken(scene) });

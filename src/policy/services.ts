@@ -1,5 +1,5 @@
 import { namesOf, type Caller, type Membership } from './caller.ts';
-import { examplePath, isEverybody, isNamedIn } from './customers.ts';
+import { examplePath, isEverybody, isNamedIn, membershipOf } from './customers.ts';
 import { organizationOfPath, someAccount, unnamedAccount, type Mentions } from './mentions.ts';
 import type { ResourceContext, Statement } from './types.ts';
 
@@ -27,7 +27,7 @@ export function strangeSources(service: string, mentions: Mentions, context: Res
 
 export const sourceAccounts = (service: string, mentions: Mentions, context: ResourceContext): readonly ServiceCaller[] =>
   [...new Set([context.account, ...mentions.sourceAccounts])].map((account) =>
-    caller(service, account, account === context.account && context.organizationId !== null ? { is: 'member', organization: context.organizationId, path: null } : { is: 'untold' }),
+    caller(service, account, membershipOf(account, context)),
   );
 
 export function sourceOrganizations(service: string, mentions: Mentions, context: ResourceContext): readonly ServiceCaller[] {

@@ -8,7 +8,7 @@ export const ASSUME_ACTIONS = ['sts:AssumeRole', 'sts:AssumeRoleWithSAML', 'sts:
 
 /**
  * Who may become a role by its trust policy, or why IAM would refuse the policy. `context.resource` is the role's ARN.
- * Users of an identity provider come in by its own two actions only, everybody else by sts:AssumeRole.
+ * Users of an identity provider come in by its own two actions only, named principals by sts:AssumeRole; `*` names all of them.
  * Source: IAM "Roles terms and concepts", STS AssumeRole, AssumeRoleWithSAML, AssumeRoleWithWebIdentity.
  */
 export function trustAccess(document: Document, context: ResourceContext): Judged<readonly Access[]> | Invalid {
@@ -19,7 +19,7 @@ export function trustAccess(document: Document, context: ResourceContext): Judge
 }
 
 function possible(access: Access): readonly Access[] {
-  const isFederated = access.audience.is === 'federated';
-  const actions = access.actions.filter((action) => isFederated === (action !== 'sts:AssumeRole'));
+  const { is } = access.audience;
+  const actions = access.actions.filter((action) => is === 'anyone' || (is === 'federated') === (action !== 'sts:AssumeRole'));
   return actions.length === 0 ? [] : [{ ...access, actions }];
 }

@@ -100,6 +100,8 @@ export interface ResourceContext {
   readonly at: Instant;
   /** The organization the account belongs to, when known. */
   readonly organizationId: string | null;
+  /** All of its accounts, when they are known: any other account is in none that it names by that id. */
+  readonly members?: ReadonlySet<Account>;
 }
 
 /** Whether a role amounts to administrator, all its policies, boundary and Denies together. */

@@ -116,7 +116,9 @@ test.each<readonly [string, readonly Grant[], readonly unknown[]]>([
   ['addresses of one statement, as written', [grant(ip('8.8.8.0/24'))], [access(ip('8.8.8.0/24'))]],
   ['addresses of two statements', [grant(ip('8.8.8.0/24')), grant(ip('8.8.9.0/24'), { statement: two })], [access(ip('8.8.8.0/24', '8.8.9.0/24'), { sids: ['one', 'two'] })]],
   ['addresses that make up the internet', [grant(ip('0.0.0.0/1')), grant(ip('128.0.0.0-255.255.255.255'), { statement: two })], [access(ANYONE, { sids: ['one', 'two'] })]],
-  ['addresses that nearly make it up', [grant(ip('0.0.0.0/1')), grant(ip('128.0.0.0-200.255.255.255'), { statement: two })], [access(ip('0.0.0.0/1', '128.0.0.0-200.255.255.255'), { sids: ['one', 'two'] })]],
+  ['addresses that nearly make it up', [grant(ip('0.0.0.0/1')), grant(ip('128.0.0.0-200.255.255.255'), { statement: two })], [access(ANYONE, { sids: ['one', 'two'] })]],
+  ['addresses that are few', [grant(ip('11.0.0.0/8')), grant(ip('13.0.0.0/8'), { statement: two })], [access(ip('11.0.0.0/8', '13.0.0.0/8'), { sids: ['one', 'two'] })]],
+  ['neighbours that are many together', [grant(ip('12.0.0.0/8')), grant(ip('13.0.0.0/8'), { statement: two })], [access(ANYONE, { sids: ['one', 'two'] })]],
   ['halves for different ways', [grant(ip('0.0.0.0/1')), grant(ip('128.0.0.0/1'), { statement: two, via: 'url-none' })], [access(ip('0.0.0.0/1')), access(ip('128.0.0.0/1'), { sids: ['two'], via: 'url-none' })]],
   ['halves for different actions', [grant(ip('0.0.0.0/1')), grant(ip('128.0.0.0/1'), { statement: two, action: 'lambda:GetFunction' })], [access(ip('0.0.0.0/1')), access(ip('128.0.0.0/1'), { sids: ['two'], actions: ['lambda:GetFunction'] })]],
   ['a half under a condition', [grant(ip('0.0.0.0/1')), grant(ip('128.0.0.0/1'), { statement: two, under: ['x'] })], [access(ip('0.0.0.0/1')), access(ip('128.0.0.0/1'), { sids: ['two'], under: ['x'] })]],
@@ -209,7 +211,7 @@ test('the regions that policies tell apart', () => {
   expect(regionsOf([when('StringEquals', 'aws:RequestedRegion', ['eu-west-1', 'us-east-1', 'eu-west-1']), when('StringEquals', 'aws:UserAgent', 'x')])).toEqual(['zq-fresh-1', 'eu-west-1', 'us-east-1']);
   expect(regionsOf([])).toEqual(['zq-fresh-1']);
   expect(regionsOf([when('StringEquals', 'aws:RequestedRegion', Array.from({ length: 20 }, (_, index) => `eu-x-${index}`))])).toHaveLength(12);
-  expect(['aws', 'aws-cn', 'aws-us-gov', 'aws-iso'].map(firstRegion)).toEqual(['us-east-1', 'cn-north-1', 'us-gov-west-1', 'aws-iso-1']);
+  expect(['aws', 'aws-cn', 'aws-us-gov', 'aws-eusc', 'aws-iso', 'aws-new'].map(firstRegion)).toEqual(['us-east-1', 'cn-north-1', 'us-gov-west-1', 'eusc-de-east-1', 'us-iso-east-1', 'aws-new-1']);
 });
 
 const on = (resource: Json): Statement => statementOf({ Principal: null, Action: 's3:*', Resource: resource });

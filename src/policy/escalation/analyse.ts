@@ -1,0 +1,153 @@
+import type { Json } from '../../model/facts.ts';
+import { mayDo, type DecidingStatement, type Permission } from '../effective.ts';
+import type { Role } from '../role.ts';
+import type { Doubt, Judged } from '../types.ts';
+import { ESCALATION_PATHS } from './paths/index.ts';
+import type { EscalationPath, Requirement, Target } from './schema.ts';
+import { candidatesOf, namedFor, type Candidate, type Surroundings } from './targets.ts';
+
+/** One step of a path: what the role may do, on what, and which statements grant it. */
+export interface Step {
+  readonly action: string;
+  readonly resource: string;
+  readonly statements: readonly DecidingStatement[];
+}
+export interface Escalation {
+  readonly path: EscalationPath;
+  /** `confirmed`: what the path needs is in the account. `potential`: the permissions suffice, for what may be or come to be there. */
+  readonly certainty: 'confirmed' | 'potential';
+  readonly steps: readonly Step[];
+  /** The role, function or policy of the account that the path goes through; null where none was found, or none is needed. */
+  readonly target: string | null;
+}
+
+/**
+ * The ways on which the role can gain more than it has. A path that hangs on what cannot be told is a doubt, and one whose evaluation breaks is so too:
+ * the others are judged all the same. `around` null: what the account holds was not read.
+ * Source: pathfinding.cloud (DataDog) and the references of each path.
+ */
+export function escalationsOf(role: Role, paths: readonly EscalationPath[], around: Surroundings | null): Judged<readonly Escalation[]> {
+  const doubts: Doubt[] = [];
+  const value = paths.filter(({ who }) => who.includes('role')).flatMap((path): readonly Escalation[] => {
+    try {
+      return along(path, role, around, doubts);
+    } catch (error) {
+      doubts.push({ reason: `the path ${path.id} could not be judged: ${error instanceof Error ? error.message : String(error)}`, statement: null });
+      return [];
+    }
+  });
+  return { value, doubts };
+}
+
+/** Paths on which a principal gives itself whatever it wants, with nothing else needed. */
+const SELF_PATHS: readonly EscalationPath[] = ESCALATION_PATHS.filter(({ category, exists }) => category === 'self-escalation' && exists.length === 0);
+
+/** Can the role make itself an administrator, by its own permissions alone? */
+export const canElevateItself = (role: Role): boolean => escalationsOf(role, SELF_PATHS, null).value.some(({ certainty }) => certainty === 'confirmed');
+
+const RANK = { allowed: 2, unknown: 1, denied: 0 } as const;
+
+function along(path: EscalationPath, role: Role, around: Surroundings | null, doubts: Doubt[]): readonly Escalation[] {
+  const ways = path.variants.map((variant) => wayOf(variant, path, role, around));
+  const best = [...ways].sort((a, b) => Number(b.isConfirmed) - Number(a.isConfirmed) || RANK[b.is] - RANK[a.is])[0];
+  if (best === undefined || best.is === 'denied') return [];
+  if (best.is === 'unknown') {
+    doubts.push(...best.doubts.map(({ reason, statement }) => ({ reason: `path ${path.id}: ${reason}`, statement })));
+    return [];
+  }
+  const isConfirmed = best.isConfirmed && isThere(path, best, around);
+  return [{ path, certainty: isConfirmed ? 'confirmed' : 'potential', steps: best.steps, target: isConfirmed || best.target !== null ? best.target : null }];
+}
+
+interface Way {
+  readonly is: Permission['is'];
+  /** Every thing that it acts on is in the account, or may be made. */
+  readonly isConfirmed: boolean;
+  readonly steps: readonly Step[];
+  readonly target: string | null;
+  readonly doubts: readonly Doubt[];
+}
+const CLOSED: Way = { is: 'denied', isConfirmed: false, steps: [], target: null, doubts: [] };
+
+/** Equal targets of one variant are one thing: every step on it has to be allowed on the same. */
+function wayOf(variant: readonly Requirement[], path: EscalationPath, role: Role, around: Surroundings | null): Way {
+  const groups = new Map<string, Requirement[]>();
+  for (const requirement of variant) {
+    const id = JSON.stringify(requirement.on);
+    groups.set(id, [...(groups.get(id) ?? []), requirement]);
+  }
+  let way: Way = { ...CLOSED, is: 'allowed', isConfirmed: true };
+  for (const requirements of groups.values()) {
+    const part = partOf(requirements, path, role, around);
+    if (part.is === 'denied') return CLOSED;
+    way = {
+      is: way.is === 'unknown' || part.is === 'unknown' ? 'unknown' : 'allowed',
+      isConfirmed: way.isConfirmed && part.isConfirmed,
+      steps: [...way.steps, ...part.steps],
+      target: way.target ?? part.target,
+      doubts: [...way.doubts, ...part.doubts],
+    };
+  }
+  return way;
+}
+
+function partOf(requirements: readonly Requirement[], path: EscalationPath, role: Role, around: Surroundings | null): Way {
+  const [first] = requirements;
+  if (first === undefined) return CLOSED;
+  const found = candidatesOf(first.on, requirements, role, around, path.exists).map((candidate) => onOne(candidate, first.on, requirements, role));
+  const best = [...found].sort((a, b) => RANK[b.is] - RANK[a.is] || Number(b.isConfirmed) - Number(a.isConfirmed))[0] ?? CLOSED;
+  if (best.is !== 'denied' || around?.isComplete === true) return best;
+  const named = namedFor(first.on, requirements, role).map((candidate) => onOne(candidate, first.on, requirements, role)).find(({ is }) => is !== 'denied');
+  return named === undefined ? best : { ...named, is: 'unknown', isConfirmed: false, doubts: [...named.doubts, { reason: `whether ${named.target ?? 'it'} is worth it was not read`, statement: null }] };
+}
+
+const SHARED: ReadonlySet<Target['kind']> = new Set(['any', 'new', 'self']);
+
+function onOne({ arn, isThere: isHere }: Candidate, target: Target, requirements: readonly Requirement[], role: Role): Way {
+  let is: Permission['is'] = 'allowed';
+  const steps: Step[] = [];
+  const doubts: Doubt[] = [];
+  for (const requirement of requirements) {
+    const { action, permission } = bestOf(requirement, arn, role);
+    if (permission.is === 'denied') return CLOSED;
+    if (permission.is === 'unknown') {
+      is = 'unknown';
+      doubts.push(...permission.doubts);
+    } else steps.push({ action, resource: arn, statements: permission.statements });
+  }
+  return { is, isConfirmed: isHere, steps, target: SHARED.has(target.kind) || (!isHere && is === 'allowed') ? null : arn, doubts };
+}
+
+/** One of the actions is enough. */
+function bestOf({ actions, conditions }: Requirement, resource: string, role: Role): { readonly action: string; readonly permission: Permission } {
+  const keys = new Map(conditions.map(({ key, value }) => [key.toLowerCase(), filled(value, role)]));
+  const boundary = keysOfSelf(resource, role);
+  const asked = actions.map((action) => ({ action, permission: mayDo(role, { action, resource, keys: new Map([...boundary, ...keys]) }) }));
+  const [best] = asked.sort((a, b) => RANK[b.permission.is] - RANK[a.permission.is]);
+  if (best === undefined) throw new Error('a requirement names no action');
+  return best;
+}
+
+/** What is known of the role as the resource of a request: its boundary. */
+const keysOfSelf = (resource: string, { context, boundary }: Role): readonly (readonly [string, string])[] => (resource === context.role && boundary !== null ? [['iam:permissionsboundary', boundary]] : []);
+
+const filled = (value: string, { context }: Role): string =>
+  value.replaceAll('{Partition}', context.partition).replaceAll('{Account}', context.account).replaceAll('{Region}', 'us-east-1').replaceAll('{Name}', 'zq1fresh').replaceAll('{Id}', 'zq1fresh');
+
+/** Is all there that the path asks for besides the permissions? Users, groups and resources other than functions are not read. */
+function isThere({ exists }: EscalationPath, way: Way, around: Surroundings | null): boolean {
+  return exists.every((one) => {
+    if (one.kind === 'role-trusting') return way.target !== null && (around?.roles ?? []).some((other) => other.arn === way.target && other.isPrivileged && other.trusts(one.service));
+    if (one.kind === 'role-trusting-caller') return way.target !== null && (around?.roles ?? []).some((other) => other.arn === way.target && other.isPrivileged && other.trustsCaller);
+    if (one.kind === 'resource-with-role') return way.target !== null && (around?.functions ?? []).some(({ arn }) => arn === way.target);
+    if (one.kind === 'privileged-role') return (around?.roles ?? []).some(({ isPrivileged }) => isPrivileged);
+    if (one.kind === 'other-role') return (around?.roles ?? []).length > 0;
+    return false;
+  });
+}
+
+/** The statements of an escalation, each once. */
+export function statementsOf({ steps }: Escalation): readonly { readonly policy: string; readonly statement: Json }[] {
+  const seen = new Set<string>();
+  return steps.flatMap(({ statements }) => statements).filter((one) => seen.size < seen.add(JSON.stringify([one.policy, one.statement])).size);
+}

@@ -1,0 +1,101 @@
+import type { EscalationPath } from '../schema.ts';
+import { ANY, ANYBODY, AS_OF, can, existing, fresh, LABS, pass, pathfinding, PROWLER, RHINO, roleTrusting, running } from './parts.ts';
+
+const AIRFLOW = 'airflow.amazonaws.com';
+const ENVIRONMENT = 'arn:{Partition}:airflow:{Region}:{Account}:environment/{Name}';
+const PIPELINE = fresh('arn:{Partition}:datapipeline:{Region}:{Account}:pipeline/{Id}');
+const FLINK_APPLICATION = 'arn:{Partition}:kinesisanalytics:{Region}:{Account}:application/{Name}';
+
+/** Paths through services that run data jobs: Data Pipeline, EMR, Flink, Airflow. */
+export const DATA_PATHS: readonly EscalationPath[] = [
+  {
+    id: 'datapipeline-001',
+    name: 'Make a pipeline that runs commands as the role',
+    services: ['datapipeline', 'iam'],
+    category: 'new-passrole',
+    who: ANYBODY,
+    variants: [[pass('datapipeline.amazonaws.com'), can('datapipeline:CreatePipeline', ANY), can('datapipeline:PutPipelineDefinition', PIPELINE), can('datapipeline:ActivatePipeline', PIPELINE)]],
+    exists: [roleTrusting('datapipeline.amazonaws.com')],
+    existsNote: 'A role that trusts elasticmapreduce.amazonaws.com serves pipelines on EMR. The instances of the pipeline have a role of their own, which is passed to EC2. AWS takes no new customers for Data Pipeline.',
+    grants: 'role',
+    contested: null,
+    references: [pathfinding('datapipeline-001'), RHINO, PROWLER],
+    asOf: AS_OF,
+  },
+  {
+    id: 'emr-001',
+    name: 'Launch a cluster whose instances have the role',
+    services: ['elasticmapreduce', 'iam'],
+    category: 'new-passrole',
+    who: ANYBODY,
+    variants: [[pass('ec2.amazonaws.com'), pass('elasticmapreduce.amazonaws.com'), can('elasticmapreduce:RunJobFlow', ANY)]],
+    exists: [roleTrusting('ec2.amazonaws.com')],
+    existsNote: 'The role must be in an instance profile. The cluster needs a service role besides, which need not be worth having.',
+    grants: 'role',
+    contested: null,
+    references: [pathfinding('emr-001'), PROWLER, 'https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-iam-roles.html'],
+    asOf: AS_OF,
+  },
+  {
+    id: 'emrserverless-001',
+    name: 'Make an EMR Serverless application and run a job as the role',
+    services: ['emr-serverless', 'iam'],
+    category: 'new-passrole',
+    who: ANYBODY,
+    variants: [
+      [
+        pass('emr-serverless.amazonaws.com'),
+        can('emr-serverless:CreateApplication', ANY),
+        can('emr-serverless:StartJobRun', fresh('arn:{Partition}:emr-serverless:{Region}:{Account}:/applications/{Id}')),
+      ],
+    ],
+    exists: [roleTrusting('emr-serverless.amazonaws.com')],
+    existsNote: "The service's own role, and a bucket with the script that the passed role may read.",
+    grants: 'role',
+    contested: null,
+    references: [pathfinding('emrserverless-001'), PROWLER, 'https://docs.aws.amazon.com/emr/latest/EMR-Serverless-UserGuide/security-iam-role.html'],
+    asOf: AS_OF,
+  },
+  {
+    id: 'kinesisanalytics-001',
+    name: 'Make a Flink application with the role and start it',
+    services: ['iam', 'kinesisanalytics'],
+    category: 'new-passrole',
+    who: ANYBODY,
+    variants: [[pass('kinesisanalytics.amazonaws.com'), can('kinesisanalytics:CreateApplication', ANY), can('kinesisanalytics:StartApplication', fresh(FLINK_APPLICATION))]],
+    exists: [roleTrusting('kinesisanalytics.amazonaws.com')],
+    existsNote: 'A bucket with the code that the passed role may read.',
+    grants: 'role',
+    contested: null,
+    references: [pathfinding('kinesisanalytics-001'), PROWLER],
+    asOf: AS_OF,
+  },
+  {
+    id: 'mwaa-001',
+    name: 'Make an Airflow environment with the role and a startup script',
+    services: ['airflow', 'iam'],
+    category: 'new-passrole',
+    who: ANYBODY,
+    variants: [[pass(AIRFLOW), can('airflow:CreateEnvironment', fresh(ENVIRONMENT))]],
+    exists: [roleTrusting(AIRFLOW)],
+    existsNote: 'Private subnets with a way out. Airflow also makes network interfaces and VPC endpoints and reads the encryption of the bucket, all with the rights of the caller.',
+    grants: 'role',
+    contested: null,
+    references: [LABS, 'https://docs.aws.amazon.com/mwaa/latest/userguide/using-startup-script.html', 'https://docs.aws.amazon.com/mwaa/latest/userguide/mwaa-create-role.html'],
+    asOf: AS_OF,
+  },
+  {
+    id: 'mwaa-002',
+    name: 'Point an Airflow environment at a bucket that one controls and trigger a DAG',
+    services: ['airflow'],
+    category: 'existing-passrole',
+    who: ANYBODY,
+    variants: [[can('airflow:UpdateEnvironment', existing('environment', ENVIRONMENT)), can('airflow:CreateCliToken', existing('environment', ENVIRONMENT))]],
+    exists: [running('environment', AIRFLOW)],
+    existsNote: 'The role of the environment must be able to read the bucket. Airflow also looks at subnets, security groups and the encryption of the bucket, with the rights of the caller.',
+    grants: 'role',
+    contested: null,
+    references: [LABS, 'https://docs.aws.amazon.com/mwaa/latest/userguide/configuring-dag-folder.html', 'https://docs.aws.amazon.com/mwaa/latest/API/API_UpdateEnvironment.html'],
+    asOf: AS_OF,
+  },
+];

@@ -1,0 +1,110 @@
+import { UNTOLD, resolved } from '../effective.ts';
+import { commonMatch, matchesPattern } from '../pattern.ts';
+import { shapesOf } from '../regions.ts';
+import { lookupIn } from '../role-condition.ts';
+import type { Role } from '../role.ts';
+import type { EscalationPath, Requirement, Target } from './schema.ts';
+
+/** Somebody or something that a step may act on. */
+export interface Candidate {
+  readonly arn: string;
+  /** It is there, and better than the caller; false: a name that the policies leave open. */
+  readonly isThere: boolean;
+}
+/** A role of the account besides the one that is judged. */
+export interface OtherRole {
+  readonly arn: string;
+  /** May it do more than harm itself: is it an administrator, or on its way to be one? */
+  readonly isPrivileged: boolean;
+  readonly trusts: (service: string) => boolean;
+  readonly trustsCaller: boolean;
+}
+/** What the account holds; null: it was not read. */
+export interface Surroundings {
+  readonly roles: readonly OtherRole[];
+  /** Functions with the roles that they run as. */
+  readonly functions: readonly { readonly arn: string; readonly role: string }[];
+  /** False: there may be more of both, or roles may be worth more than is known. */
+  readonly isComplete: boolean;
+}
+
+const FRESH = 'zq1fresh';
+
+/** The things of the account that the target can stand for, then the names that the role's Allows leave open for it. */
+export function candidatesOf(target: Target, requirements: readonly Requirement[], role: Role, around: Surroundings | null, exists: EscalationPath['exists']): readonly Candidate[] {
+  const { role: self, partition, account } = role.context;
+  switch (target.kind) {
+    case 'self':
+      return [{ arn: self, isThere: true }];
+    case 'attached-policy':
+      return role.policies.flatMap(({ arn, isAwsManaged }) => (arn === null || isAwsManaged ? [] : [{ arn, isThere: true }]));
+    case 'own-group':
+      return [];
+    case 'any':
+      return [{ arn: '*', isThere: true }];
+    case 'role':
+      return [...rolesFor(target.trusts, around, exists), ...open(`arn:${partition}:iam::${account}:role/*`, requirements, role).filter(({ arn }) => arn !== self)];
+    case 'user':
+    case 'group':
+      return open(`arn:${partition}:iam::${account}:${target.kind}/*`, requirements, role, true);
+    case 'new':
+      return regional(target.arn, role).flatMap((shape) => open(shape, requirements, role, true)).map(({ arn }) => ({ arn, isThere: true }));
+    case 'existing':
+      return [...functionsFor(target, around), ...regional(target.arn, role).flatMap((shape) => open(shape, requirements, role, !isFunction(target)))];
+  }
+}
+
+/** Privileged roles only: passing a lesser one gains nothing. */
+function rolesFor(trusts: string | null, around: Surroundings | null, exists: EscalationPath['exists']): readonly Candidate[] {
+  // Where the path rewrites the trust policy, the role need not trust the caller yet.
+  const mustTrustCaller = exists.some(({ kind }) => kind === 'role-trusting-caller');
+  const suits = (other: OtherRole): boolean => trusts === null || (trusts === 'caller' ? !mustTrustCaller || other.trustsCaller : other.trusts(trusts));
+  return (around?.roles ?? []).filter((other) => other.isPrivileged && suits(other)).map(({ arn }) => ({ arn, isThere: true }));
+}
+
+/** The one kind of resource that is read with the role that it runs as. */
+export const isFunction = (target: Target): boolean => target.kind === 'existing' && target.what === 'function';
+
+function functionsFor(target: Target, around: Surroundings | null): readonly Candidate[] {
+  if (!isFunction(target) || around === null) return [];
+  const privileged = new Set(around.roles.filter(({ isPrivileged }) => isPrivileged).map(({ arn }) => arn));
+  return around.functions.filter((one) => privileged.has(one.role)).map(({ arn }) => ({ arn, isThere: true }));
+}
+
+/** Where AWS makes up the id, only a pattern that takes any id fits. */
+const regional = (template: string, role: Role): readonly string[] => shapesOf(template.replaceAll('{Id}', FRESH), role);
+
+/** More patterns than these are not combined. */
+const MAX_PATTERNS = 48;
+
+/**
+ * Names of that shape (a glob) that the Allows of these actions leave open: one that no policy knows, and one for each pattern, also where a limit's pattern
+ * and an Allow's have to be met together. A pattern without wildcards names one thing: it counts where that may be made, or where nobody reads what is there.
+ */
+function open(shape: string, requirements: readonly Requirement[], role: Role, withNamed = false): readonly Candidate[] {
+  const actions = requirements.flatMap((requirement) => requirement.actions);
+  const lookup = lookupIn({ context: role.context, region: '' });
+  const patternsIn = (placed: Role['allows']): readonly string[] => [
+    ...new Set(
+      placed
+        .filter(({ statement }) => actions.some((action) => statement.actions.not !== statement.actions.patterns.some((pattern) => matchesPattern(pattern, action, { caseInsensitive: true }))))
+        .flatMap(({ statement: { resources } }) => (resources === null || resources.not ? ['*'] : resources.patterns.map((pattern) => resolved(pattern, lookup)))),
+    ),
+  ];
+  const own = patternsIn(role.allows);
+  const bounds = role.limits.flatMap(({ allows }) => patternsIn(allows));
+  const combined = own.length * bounds.length > MAX_PATTERNS ** 2 ? [] : own.flatMap((pattern) => bounds.flatMap((bound) => commonMatch(pattern, bound, FRESH) ?? []));
+  const names = [shape.replaceAll('*', FRESH), ...own.filter((pattern) => withNamed || leavesRoom(pattern)).flatMap((pattern) => commonMatch(pattern, shape, FRESH) ?? []), ...combined.filter((text) => matchesPattern(shape, text))];
+  return [...new Set(names.map((name) => name.replaceAll(UNTOLD, FRESH)))].slice(0, MAX_PATTERNS).map((arn) => ({ arn, isThere: false }));
+}
+
+const leavesRoom = (pattern: string): boolean => pattern.includes('*') || pattern.includes('?');
+
+/** Things that Allows of these requirements name one by one: each may be the very one that is worth it, which only who knows the account can tell. */
+export function namedFor(target: Target, requirements: readonly Requirement[], role: Role): readonly Candidate[] {
+  const { partition, account } = role.context;
+  if (target.kind !== 'role' && !isFunction(target)) return [];
+  const shapes = target.kind === 'existing' ? regional(target.arn, role) : [`arn:${partition}:iam::${account}:role/*`];
+  const wide = new Set(shapes.flatMap((shape) => open(shape, requirements, role)).map(({ arn }) => arn));
+  return shapes.flatMap((shape) => open(shape, requirements, role, true)).filter(({ arn }) => !wide.has(arn) && arn !== role.context.role);
+}

@@ -1,0 +1,191 @@
+import { everyAction, type Action, type Level } from './actions.ts';
+import { mayDoBy, resolved, UNTOLD, type Permission } from './effective.ts';
+import { commonMatch, hasWildcard, matchesPattern } from './pattern.ts';
+import { regionsIn } from './regions.ts';
+import { lookupIn } from './role-condition.ts';
+import type { Placed, Role } from './role.ts';
+import type { Doubt, Judged } from './types.ts';
+import type { Json } from '../model/facts.ts';
+
+/** A resource pattern of an Allow that reaches further than named resources, limits and Denies applied. */
+export interface Reach {
+  /** Name of the policy that holds it. */
+  readonly policy: string;
+  /** AWS owns the policy: its text cannot be changed, only detached. */
+  readonly isAwsManaged: boolean;
+  readonly statement: Json;
+  /** As written; `*` for a NotResource. */
+  readonly pattern: string;
+  /** What bounds it after all, variables replaced where they can be told: the pattern itself, or that of a limit or of a Deny's NotResource. */
+  readonly within: string;
+  /** A resource that nobody named and that it reaches. */
+  readonly resource: string;
+}
+
+const FRESH = 'zq1fresh';
+
+/**
+ * The Allows that let the role take the action on resources of these shapes that no policy names. A shape is an ARN template (`{Region}`, `{Account}`) with wildcards.
+ * `isNamed`: is this pattern as good as the name of one resource? Conditions on the resource count by what they are true for: see `World.isReach`.
+ * `keys`: what the request says of the resource's owner, where that is not the role's own account.
+ */
+export function reachBeyond(role: Role, action: string, templates: readonly string[], isNamed: (pattern: string) => boolean, keys?: ReadonlyMap<string, string>): Judged<readonly Reach[]> {
+  const lookup = lookupIn({ context: role.context, region: '' });
+  const fences = fencesOf(role, action).map((pattern) => resolved(pattern, lookup)).filter((text) => !isNamed(text));
+  const value: Reach[] = [];
+  const doubts: Doubt[] = [];
+  for (const allow of role.allows.filter((placed) => isAbout(placed, action))) {
+    for (const pattern of patternsOf(allow)) {
+      const text = resolved(pattern, lookup);
+      if (isNamed(text)) continue;
+      if (lacksTag(pattern, lookup)) {
+        // A variable without a value matches nothing.
+        if (role.context.tags === undefined) doubts.push({ reason: `not decidable from the policy ${allow.from.name}: which resources the role's tags stand for`, statement: allow.statement.source });
+        continue;
+      }
+      const regions = regionsFor(role, [text, ...fences]);
+      const shapes = templates.flatMap((template) => instancesOf(template, role, regions));
+      const found = firstAllowed(candidatesOf(text, fences, shapes), ({ resource }) => mayDoBy(role, allow, { action, resource, isReach: true, ...(keys === undefined ? {} : { keys }) }));
+      doubts.push(...found.doubts);
+      if (found.value !== null) value.push({ policy: allow.from.name, isAwsManaged: allow.from.isAwsManaged, statement: allow.statement.source, pattern, within: found.value.within, resource: found.value.resource.replaceAll(UNTOLD, FRESH) });
+    }
+  }
+  return { value, doubts };
+}
+
+const lacksTag = (pattern: string, lookup: (key: string) => string | null): boolean =>
+  [...pattern.matchAll(/\$\{\s*(aws:principaltag\/[^},]*?)\s*\}/gi)].some(([, key = '']) => lookup(key.toLowerCase()) === null);
+
+interface Candidate {
+  readonly within: string;
+  readonly resource: string;
+}
+
+/** The widest first. A wildcard may cross colons, but no name has one: a match with more of them than the shape is of another account or kind. */
+function candidatesOf(text: string, fences: readonly string[], shapes: readonly string[]): readonly Candidate[] {
+  const inside = (pattern: string): readonly string[] => shapes.flatMap((shape) => [commonMatch(pattern, shape, FRESH) ?? ''].filter((resource) => hasShape(resource, shape)));
+  const fenced = fences.flatMap((fence) => [
+    ...inside(fence).filter((resource) => matchesPattern(text, resource)).map((resource): Candidate => ({ within: fence, resource })),
+    ...[commonMatch(text, fence, FRESH) ?? ''].filter((resource) => shapes.some((shape) => hasShape(resource, shape))).map((resource): Candidate => ({ within: text, resource })),
+  ]);
+  return [...inside(text).map((resource): Candidate => ({ within: text, resource })), ...fenced];
+}
+
+const hasShape = (resource: string, shape: string): boolean => matchesPattern(shape, resource) && resource.split(':').length === shape.split(':').length;
+
+const MAX_FENCES = 40;
+
+/** Patterns that a limit or a Deny's NotResource leaves. */
+function fencesOf({ denies, limits }: Role, action: string): readonly string[] {
+  const left = [...denies.filter(({ statement }) => statement.resources?.not === true), ...limits.flatMap(({ allows }) => allows).filter(({ statement }) => statement.resources?.not === false)];
+  return [...new Set(left.filter((placed) => isAbout(placed, action)).flatMap(({ statement }) => statement.resources?.patterns ?? []))].slice(0, MAX_FENCES);
+}
+
+/** Those that the policies tell apart, and one for each that these patterns write, with a wildcard or without. */
+function regionsFor(role: Role, patterns: readonly string[]): readonly string[] {
+  const written = patterns.map((pattern) => pattern.split(':')[3] ?? '').filter((region) => /[^*?]/.test(region)).map((region) => region.replaceAll('*', FRESH).replaceAll('?', '1'));
+  return [...new Set([...regionsIn(role), ...written.slice(0, MAX_FENCES)])];
+}
+
+function instancesOf(template: string, { context }: Role, regions: readonly string[]): readonly string[] {
+  const places = template.includes('{Region}') ? regions : [''];
+  return places.map((region) => template.replaceAll('{Partition}', context.partition).replaceAll('{Account}', context.account).replaceAll('{Region}', region).replace(/\{\w+\}/g, '*'));
+}
+
+function firstAllowed<T>(candidates: readonly T[], ask: (candidate: T) => Permission): Judged<T | null> {
+  const doubts: Doubt[] = [];
+  for (const candidate of candidates) {
+    const permission = ask(candidate);
+    if (permission.is === 'allowed') return { value: candidate, doubts: [] };
+    if (permission.is === 'unknown') doubts.push(...permission.doubts);
+  }
+  return { value: null, doubts };
+}
+
+const isAbout = ({ statement: { actions } }: Placed, action: string): boolean => actions.not !== actions.patterns.some((pattern) => matchesPattern(pattern, action, { caseInsensitive: true }));
+const patternsOf = ({ statement: { resources } }: Placed): readonly string[] => (resources === null || resources.not ? ['*'] : [...new Set(resources.patterns)]);
+
+/** Actions of one service that one Allow grants on whatever resource there is, although each could be granted on named ones. */
+export interface UnscopedGrant {
+  readonly policy: string;
+  readonly isAwsManaged: boolean;
+  readonly statement: Json;
+  readonly service: string;
+  /** The statement names no services: NotAction, `*`, `*:Get*`. */
+  readonly isEveryService: boolean;
+  /** Sorted by name. */
+  readonly actions: readonly Action[];
+}
+
+/** More actions of one statement than these are not asked one by one; some of every service are. */
+const MAX_ACTIONS = 400;
+
+/**
+ * Allows of actions that support resource-level permissions on all resources. Actions that cannot be scoped are left out.
+ * Source: service authorization reference, "Resource types".
+ */
+export function unscopedGrants(role: Role, isWanted: (action: Action) => boolean): Judged<readonly UnscopedGrant[]> {
+  const doubts: Doubt[] = [];
+  const value = role.allows.flatMap((allow) => unscopedOf(role, allow, isWanted, doubts));
+  return { value, doubts };
+}
+
+function unscopedOf(role: Role, allow: Placed, isWanted: (action: Action) => boolean, doubts: Doubt[]): readonly UnscopedGrant[] {
+  const { resources } = allow.statement;
+  if (resources !== null && !resources.not && !resources.patterns.some(hasWildcard)) return [];
+  const lookup = lookupIn({ context: role.context, region: '' });
+  const patterns = (resources?.patterns ?? []).map((pattern) => resolved(pattern, lookup));
+  const regions = regionsFor(role, patterns);
+  const isCovered = (resource: string): boolean => resources === null || resources.not !== patterns.some((pattern) => matchesPattern(pattern, resource));
+  const byService = new Map<string, Action[]>();
+  const candidates = actionsOf(allow).filter((action) => isScopable(action) && isWanted(action) && role.limits.every((limit) => limit.allows.some((placed) => isAbout(placed, action.lower))));
+  for (const action of someOfEveryService(candidates)) {
+    const found = firstAllowed(targetsOf(action, role, regions, isCovered), (target) => onAll(target, (resource) => mayDoBy(role, allow, { action: action.name, resource, isReach: true })));
+    doubts.push(...found.doubts);
+    if (found.value !== null) byService.set(action.service, [...(byService.get(action.service) ?? []), action]);
+  }
+  const { actions } = allow.statement;
+  const isEveryService = actions.not || actions.patterns.some((pattern) => hasWildcard(serviceOf(pattern)));
+  return [...byService].map(([service, found]) => ({ policy: allow.from.name, isAwsManaged: allow.from.isAwsManaged, statement: allow.statement.source, service, isEveryService, actions: found.sort((a, b) => (a.name < b.name ? -1 : 1)) }));
+}
+
+const isScopable = ({ required, optional }: Action): boolean => required.length + optional.length > 0;
+
+/** The resources of a request for something that nobody named, by region: all that it must name, or one of those that it may name; only those that the Allow covers. */
+function targetsOf({ required, optional }: Action, role: Role, regions: readonly string[], isCovered: (resource: string) => boolean): readonly (readonly string[])[] {
+  const choices = required.length > 0 ? [required] : optional.map((template) => [template]);
+  const targets = choices.flatMap((templates) => regions.map((region) => templates.flatMap((template) => instancesOf(template, role, [region])).map((shape) => shape.replaceAll('*', FRESH))));
+  return targets.filter((resources) => resources.every(isCovered));
+}
+
+function onAll(resources: readonly string[], ask: (resource: string) => Permission): Permission {
+  let answer: Permission = { is: 'denied', by: 'no Allow', statements: [] };
+  for (const resource of resources) {
+    const permission = ask(resource);
+    if (permission.is === 'denied') return permission;
+    if (answer.is !== 'unknown') answer = permission;
+  }
+  return answer;
+}
+
+const serviceOf = (pattern: string): string => (pattern.includes(':') ? (pattern.split(':')[0] ?? '').toLowerCase() : '*');
+
+function actionsOf({ statement: { actions } }: Placed): readonly Action[] {
+  const services = actions.not ? ['*'] : actions.patterns.map(serviceOf);
+  const isOpen = services.some(hasWildcard);
+  return everyAction().filter((action) => (isOpen || services.includes(action.service)) && actions.not !== actions.patterns.some((pattern) => matchesPattern(pattern.toLowerCase(), action.lower)));
+}
+
+const GRAVEST_FIRST: readonly Level[] = ['w', 'p', 'r', 't', 'l'];
+
+/** All of them, or the gravest of every service in turn. */
+function someOfEveryService(actions: readonly Action[]): readonly Action[] {
+  if (actions.length <= MAX_ACTIONS) return actions;
+  const rank = new Map<string, number>();
+  const ranked = [...actions].sort((a, b) => GRAVEST_FIRST.indexOf(a.level) - GRAVEST_FIRST.indexOf(b.level)).map((action) => {
+    const place = rank.get(action.service) ?? 0;
+    rank.set(action.service, place + 1);
+    return { action, place };
+  });
+  return ranked.sort((a, b) => a.place - b.place).slice(0, MAX_ACTIONS).map(({ action }) => action);
+}

@@ -1,0 +1,156 @@
+import { describe, expect, it, test } from 'vitest';
+import type { Document, Json, RolePermissions, ServiceControlLevel } from '../../src/model/facts.ts';
+import { escalationsOf } from '../../src/policy/escalation/analyse.ts';
+import { ESCALATION_PATHS } from '../../src/policy/escalation/paths/index.ts';
+import type { EscalationPath, Requirement } from '../../src/policy/escalation/schema.ts';
+import type { Surroundings } from '../../src/policy/escalation/targets.ts';
+import { roleOf } from '../../src/policy/role.ts';
+
+const ACCOUNT = '111122223333';
+const SELF = `arn:aws:iam::${ACCOUNT}:role/worker`;
+const CONTEXT = { role: SELF, account: ACCOUNT, partition: 'aws', at: '2026-11-21T00:00:00.000Z' };
+const ATTACHED = `arn:aws:iam::${ACCOUNT}:policy/own`;
+const ADMIN = `arn:aws:iam::${ACCOUNT}:role/admin`;
+const HELD = `arn:aws:lambda:eu-west-1:${ACCOUNT}:function:admin-tool`;
+
+const document = (statements: readonly Json[]): Document => ({ json: { Version: '2012-10-17', Statement: statements } });
+interface Bounds {
+  readonly boundary?: readonly Json[];
+  readonly levels?: readonly (readonly Json[])[];
+}
+/** A role with a policy for each list of statements, and an empty customer-managed one attached. */
+function idsFor(policies: readonly (readonly Json[])[], around: Surroundings | null = null, { boundary, levels = [] }: Bounds = {}) {
+  const permissions: RolePermissions = {
+    policies: [...policies.map((statements, index) => ({ name: `p${index}`, arn: null, source: 'inline' as const, document: document(statements) })), { name: 'own', arn: ATTACHED, source: 'customer-managed', document: document([{ Effect: 'Allow', Action: 'sns:ListTopics', Resource: '*' }]) }],
+    boundary: boundary === undefined ? null : { arn: `arn:aws:iam::${ACCOUNT}:policy/b`, document: document(boundary) },
+  };
+  const serviceControlPolicies = levels.map((statements, index): ServiceControlLevel => ({ target: `ou-${index}`, policies: [{ id: `p-${index}`, name: `scp${index}`, document: document(statements) }] }));
+  return escalationsOf(roleOf(permissions, CONTEXT, { serviceControlPolicies }), ESCALATION_PATHS, around);
+}
+const found = (...given: Parameters<typeof idsFor>): readonly string[] => idsFor(...given).value.map(({ path }) => path.id);
+
+const EVERYTHING = { Effect: 'Allow', Action: '*', Resource: '*' };
+const placed = (template: string): string => template.replaceAll('{Partition}', 'aws').replaceAll('{Account}', ACCOUNT).replaceAll('{Region}', '*').replaceAll('{Name}', '*').replaceAll('{Id}', '*');
+
+function resourceOf({ on }: Requirement): string {
+  switch (on.kind) {
+    case 'self':
+      return SELF;
+    case 'attached-policy':
+      return ATTACHED;
+    case 'any':
+      return '*';
+    case 'role':
+    case 'user':
+    case 'group':
+      return `arn:aws:iam::${ACCOUNT}:${on.kind}/*`;
+    case 'own-group':
+      return `arn:aws:iam::${ACCOUNT}:group/*`;
+    case 'new':
+    case 'existing':
+      return placed(on.arn);
+  }
+}
+const conditionsOf = ({ conditions }: Requirement): Json => (conditions.length === 0 ? {} : { Condition: { StringLike: Object.fromEntries(conditions.map(({ key, value }) => [key, placed(value)])) } });
+const grantOf = (requirement: Requirement, change: (action: string) => string = (action) => action): Json => ({ Effect: 'Allow', Action: change(requirement.actions[0] ?? ''), Resource: resourceOf(requirement), ...(conditionsOf(requirement) as object) });
+
+const cases = ESCALATION_PATHS.filter(({ who }) => who.includes('role')).flatMap((path) => path.variants.map((variant, index) => [`${path.id}#${index}`, path, variant] as const));
+/** A variant that holds another one needs more than that. */
+const needsMoreThan = (path: EscalationPath, variant: readonly Requirement[], granted: readonly Requirement[]): boolean =>
+  !path.variants.some((other) => other !== variant && other.every(({ actions }) => granted.some((grant) => actions.includes(grant.actions[0] ?? ''))));
+
+describe('every path is found', () => {
+  it.each(cases)('%s by its minimal set', (_id, path, variant) => {
+    expect(found([variant.map((requirement) => grantOf(requirement))])).toContain(path.id);
+  });
+  it.each(cases)('%s in other case, split over policies', (_id, path, variant) => {
+    expect(found(variant.map((requirement) => [grantOf(requirement, (action) => (requirement.actions[0]?.length ?? 0) % 2 === 0 ? action.toUpperCase() : action.toLowerCase())]))).toContain(path.id);
+  });
+  it.each(cases)('%s by wildcards', (_id, path, variant) => {
+    expect(found([variant.map((requirement) => grantOf(requirement, (action) => `${action.slice(0, -3)}*`))])).toContain(path.id);
+    expect(found([variant.map((requirement) => grantOf(requirement, (action) => `${action.split(':')[0] ?? ''}:*`))])).toContain(path.id);
+  });
+  it.each(cases)('%s by NotAction', (_id, path) => {
+    expect(found([[{ Effect: 'Allow', NotAction: ['sns:*'], Resource: '*' }]])).toContain(path.id);
+  });
+});
+
+describe('every path is closed', () => {
+  it.each(cases)('%s by each missing action', (_id, path, variant) => {
+    for (const left of variant) {
+      const granted = variant.filter((requirement) => requirement !== left && !left.actions.some((action) => requirement.actions.includes(action)));
+      if (needsMoreThan(path, variant, granted)) expect([left.actions, found([granted.map((requirement) => grantOf(requirement))])]).not.toEqual([left.actions, expect.arrayContaining([path.id])]);
+    }
+  });
+  it.each(cases)('%s by a Deny', (_id, path, variant) => {
+    for (const { actions } of variant) {
+      const granted = variant.filter((requirement) => !actions.some((action) => requirement.actions.includes(action)));
+      if (needsMoreThan(path, variant, granted)) expect(found([[...variant.map((requirement) => grantOf(requirement)), { Effect: 'Deny', Action: actions.map((action) => action.toLowerCase()), Resource: '*' }]])).not.toContain(path.id);
+    }
+  });
+  it.each(cases)('%s by a boundary, and by a service control policy that leaves one action out', (_id, path, variant) => {
+    for (const { actions } of variant) {
+      const granted = variant.filter((requirement) => !actions.some((action) => requirement.actions.includes(action)));
+      if (!needsMoreThan(path, variant, granted)) continue;
+      const grants = [variant.map((requirement) => grantOf(requirement))];
+      const but = { Effect: 'Allow', NotAction: [...actions], Resource: '*' };
+      expect(found(grants, null, { boundary: [but] })).not.toContain(path.id);
+      expect(found(grants, null, { levels: [[EVERYTHING], [but]] })).not.toContain(path.id);
+      expect(found(grants, null, { levels: [[EVERYTHING, { Effect: 'Deny', Action: [...actions], Resource: '*' }]] })).not.toContain(path.id);
+      expect(found(grants, null, { boundary: [EVERYTHING], levels: [[EVERYTHING], [EVERYTHING]] })).toContain(path.id);
+    }
+  });
+  it.each(cases.filter(([, , variant]) => variant.some(({ on }) => on.kind !== 'any')))('%s by resources of somebody else', (_id, path, variant) => {
+    const elsewhere = variant.map((requirement) => ({ ...(grantOf(requirement) as object), Resource: requirement.on.kind === 'any' ? '*' : 'arn:aws:iam::999988887777:role/elsewhere' }));
+    if (needsMoreThan(path, variant, variant.filter(({ on }) => on.kind === 'any'))) expect(found([elsewhere])).not.toContain(path.id);
+  });
+  it.each(cases.filter(([, , variant]) => variant.some(({ conditions }) => conditions.some(({ key }) => key === 'iam:PassedToService'))))('%s by another iam:PassedToService', (_id, path, variant) => {
+    const grants = variant.map((requirement): Json => ({ ...(grantOf(requirement) as object), ...(requirement.actions.includes('iam:PassRole') ? { Condition: { StringEquals: { 'iam:PassedToService': 'monitoring.rds.amazonaws.com' } } } : {}) }));
+    expect(found([grants])).not.toContain(path.id);
+    const services = variant.flatMap(({ conditions }) => conditions.map(({ value }) => value));
+    const negated = variant.map((requirement): Json => ({ ...(grantOf(requirement) as object), ...(requirement.actions.includes('iam:PassRole') ? { Condition: { StringNotEquals: { 'iam:PassedToService': services } } } : {}) }));
+    expect(found([negated])).not.toContain(path.id);
+  });
+});
+
+const around: Surroundings = {
+  roles: [
+    { arn: ADMIN, isPrivileged: true, trusts: (service) => service === 'lambda.amazonaws.com', trustsCaller: false },
+    { arn: `arn:aws:iam::${ACCOUNT}:role/reader`, isPrivileged: false, trusts: () => true, trustsCaller: true },
+  ],
+  functions: [{ arn: HELD, role: ADMIN }, { arn: `arn:aws:lambda:eu-west-1:${ACCOUNT}:function:reader`, role: `arn:aws:iam::${ACCOUNT}:role/reader` }],
+  isComplete: true,
+};
+const certainty = (id: string, statements: readonly Json[], where: Surroundings | null = around) => {
+  const { value, doubts } = idsFor([statements], where);
+  const one = value.find(({ path }) => path.id === id);
+  return one === undefined ? (doubts.some(({ reason }) => reason.includes(id)) ? 'unknown' : 'none') : `${one.certainty} ${one.target ?? '-'}`;
+};
+const pass = (resource: string): Json => ({ Effect: 'Allow', Action: 'iam:PassRole', Resource: resource });
+const CREATE: Json = { Effect: 'Allow', Action: ['lambda:CreateFunction', 'lambda:InvokeFunction'], Resource: '*' };
+const UPDATE = (resource: string): Json => ({ Effect: 'Allow', Action: ['lambda:UpdateFunctionCode', 'lambda:InvokeFunction'], Resource: resource });
+
+test.each<readonly [string, string, readonly Json[], Surroundings | null, string]>([
+  ['an administrator that trusts the service', 'lambda-001', [pass('*'), CREATE], around, `confirmed ${ADMIN}`],
+  ['the same, by name', 'lambda-001', [pass(ADMIN), CREATE], around, `confirmed ${ADMIN}`],
+  ['no administrator trusts the service yet', 'lambda-001', [pass('*'), CREATE], { ...around, roles: around.roles.slice(1) }, 'potential -'],
+  ['only a role that is worth nothing', 'lambda-001', [pass(`arn:aws:iam::${ACCOUNT}:role/reader`), CREATE], around, 'none'],
+  ['a named role of an account that was not read', 'lambda-001', [pass(ADMIN), CREATE], null, 'unknown'],
+  ['a named role of an account that was read in part', 'lambda-001', [pass(`arn:aws:iam::${ACCOUNT}:role/unread`), CREATE], { ...around, isComplete: false }, 'unknown'],
+  ['any role of an account that was not read', 'lambda-001', [pass('*'), CREATE], null, 'potential -'],
+  ['code of the function that runs as the administrator', 'lambda-004', [UPDATE('*')], around, `confirmed ${HELD}`],
+  ['code of a function that runs as nobody', 'lambda-004', [UPDATE(`arn:aws:lambda:eu-west-1:${ACCOUNT}:function:reader`)], around, 'none'],
+  ['its own policy', 'iam-005', [{ Effect: 'Allow', Action: 'iam:PutRolePolicy', Resource: SELF }], around, `confirmed -`],
+])('%s: %s', (_name, id, statements, where, expected) => {
+  expect(certainty(id, statements, where)).toBe(expected);
+});
+
+test('an entry that breaks is a doubt, and the others are judged', () => {
+  const [first, ...rest] = ESCALATION_PATHS;
+  if (first === undefined) throw new Error('there are paths');
+  const broken: EscalationPath = { ...first, who: ['role'], id: 'broken-001', get variants(): never { throw new Error('torn'); } };
+  const permissions: RolePermissions = { policies: [{ name: 'p', arn: null, source: 'inline', document: document([EVERYTHING]) }], boundary: null };
+  const { value, doubts } = escalationsOf(roleOf(permissions, CONTEXT), [broken, ...rest], null);
+  expect(doubts.map(({ reason }) => reason)).toEqual(['the path broken-001 could not be judged: torn']);
+  expect(value.length).toBeGreaterThan(50);
+});
