@@ -2,11 +2,18 @@
 import type { AnyCheck } from '../src/model/check.ts';
 import adminRoleAppeared from './identity/admin-role-appeared.ts';
 import executionRoleAdmin from './identity/execution-role-admin.ts';
+import executionRoleAssumeUnscoped from './identity/execution-role-assume-unscoped.ts';
 import executionRoleBroadManagedPolicy from './identity/execution-role-broad-managed-policy.ts';
+import executionRoleInvokeUnscoped from './identity/execution-role-invoke-unscoped.ts';
+import executionRoleLogsUnscoped from './identity/execution-role-logs-unscoped.ts';
 import executionRoleMissing from './identity/execution-role-missing.ts';
+import executionRolePrivilegeEscalation from './identity/execution-role-privilege-escalation.ts';
+import executionRoleSecretsUnscoped from './identity/execution-role-secrets-unscoped.ts';
 import executionRoleShared from './identity/execution-role-shared.ts';
 import executionRoleTrustOpen from './identity/execution-role-trust-open.ts';
+import executionRoleTrustUnbound from './identity/execution-role-trust-unbound.ts';
 import executionRoleWildcardAction from './identity/execution-role-wildcard-action.ts';
+import executionRoleWildcardResource from './identity/execution-role-wildcard-resource.ts';
 import functionPolicyBroadSource from './invocation/function-policy-broad-source.ts';
 import functionPolicyCrossAccount from './invocation/function-policy-cross-account.ts';
 import functionPolicyMutationGrant from './invocation/function-policy-mutation-grant.ts';
@@ -48,11 +55,18 @@ import surfaceUninspected from './organization/surface-uninspected.ts';
 export const CHECKS: readonly AnyCheck[] = [
   adminRoleAppeared,
   executionRoleAdmin,
+  executionRoleAssumeUnscoped,
   executionRoleBroadManagedPolicy,
+  executionRoleInvokeUnscoped,
+  executionRoleLogsUnscoped,
   executionRoleMissing,
+  executionRolePrivilegeEscalation,
+  executionRoleSecretsUnscoped,
   executionRoleShared,
   executionRoleTrustOpen,
+  executionRoleTrustUnbound,
   executionRoleWildcardAction,
+  executionRoleWildcardResource,
   functionPolicyBroadSource,
   functionPolicyCrossAccount,
   functionPolicyMutationGrant,
@@ -94,11 +108,18 @@ export const CHECKS: readonly AnyCheck[] = [
 export type CheckId =
   | 'admin-role-appeared'
   | 'execution-role-admin'
+  | 'execution-role-assume-unscoped'
   | 'execution-role-broad-managed-policy'
+  | 'execution-role-invoke-unscoped'
+  | 'execution-role-logs-unscoped'
   | 'execution-role-missing'
+  | 'execution-role-privilege-escalation'
+  | 'execution-role-secrets-unscoped'
   | 'execution-role-shared'
   | 'execution-role-trust-open'
+  | 'execution-role-trust-unbound'
   | 'execution-role-wildcard-action'
+  | 'execution-role-wildcard-resource'
   | 'function-policy-broad-source'
   | 'function-policy-cross-account'
   | 'function-policy-mutation-grant'

@@ -14,5 +14,5 @@ export const bounded = (given: RolePermissions, ...statements: readonly Json[]):
 export const trust = (...principals: readonly Json[]): Document => document(...principals.map((principal) => ({ Effect: 'Allow', Principal: principal, Action: 'sts:AssumeRole' })));
 
 /** A function of the account of the examples that runs as the role. */
-export const runs = (name = 'orders-api', tags: Tags | null = {}, region = 'eu-west-1'): RoleFunction => ({ function: `arn:aws:lambda:${region}:111122223333:function:${name}`, qualifiers: ['$LATEST'], tags });
+export const runs = (name = 'orders-api', tags: Tags | null = {}, region = 'eu-west-1'): RoleFunction => ({ function: `arn:aws:lambda:${region}:111122223333:function:${name}`, qualifiers: ['$LATEST'], logGroups: [`/aws/lambda/${name}`], tags });
 export const tagging = (tags: Tags): Tagging => ({ tags, secrets: [] });

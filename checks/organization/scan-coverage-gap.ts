@@ -86,9 +86,13 @@ function failureOf(name: string, aspect: string, entries: readonly Entry[]): Fai
   const count = gaps.reduce((sum, gap) => sum + gap.count, 0);
   const facts = [...new Set(gaps.flatMap((gap) => gap.facts))].sort();
   const thing = entries[0]?.thing ?? 'action';
-  const data = { name, cause, count, remedy: REMEDY[reason], region: aspect, action: aspect, regions: listed(regions, 3), facts: listed(facts, 3) };
-  return { aspect, severity: severityOf(reason), message: say(messages[thing], data), evidence: { causes: causesOf(gaps) }, detail: { count, facts, cause } };
+  const data = { name, cause, count, remedy: gaps.every(isOfPlanner) ? OF_PLANNER : REMEDY[reason], region: aspect, action: aspect, regions: listed(regions, 3), facts: listed(facts, 3) };
+  return { aspect, severity: gaps.every(isOfPlanner) ? 'informational' : severityOf(reason), message: say(messages[thing], data), evidence: { causes: causesOf(gaps) }, detail: { count, facts, cause } };
 }
+
+/** The organization is read once, by whoever plans the scan: no account's team can do anything about it. */
+const isOfPlanner = ({ unread }: Gap): boolean => unread.action.startsWith('organizations:');
+const OF_PLANNER = 'Plan the scan from the management account or a delegated administrator, or let the management account allow the action to the account that plans.';
 
 const severityOf = (reason: Reason): Severity => (reason === 'encrypted' ? 'informational' : PASSING.includes(reason) ? 'low' : 'medium');
 

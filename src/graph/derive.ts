@@ -9,8 +9,9 @@ import { Inventory, ownerOf } from './inventory.ts';
 import { functionLayers } from './layers.ts';
 import { notAsked } from './parts.ts';
 import { accountFunctionTags, regionFunctionCount, regionReservedConcurrency } from './regions.ts';
-import { explained, functionRole, functionVersionRoles, roleFunctions, rolesOf } from './roles.ts';
+import { explained, functionRole, functionVersionRoles, roleFunctions, roleServiceControlPolicies, rolesOf } from './roles.ts';
 import { RunAs } from './run-as.ts';
+import { roleSurroundings } from './surroundings.ts';
 import { functionConfigurations, functionVersions } from './versions.ts';
 
 const DERIVED = {
@@ -20,6 +21,8 @@ const DERIVED = {
   'function/version-roles': functionVersionRoles,
   'function/layers': functionLayers,
   'role/functions': roleFunctions,
+  'role/service-control-policies': roleServiceControlPolicies,
+  'role/surroundings': roleSurroundings,
   'role/administrator': roleAdministrator,
   'account/previous': accountPrevious,
   'account/administrators': accountAdministrators,

@@ -1,6 +1,6 @@
 import { instantOf, known, type Fact, type Unread } from '../model/fact.ts';
 import type { FunctionConfiguration, FunctionRole, RoleFunction, Tags, VersionRole } from '../model/facts.ts';
-import type { Key } from '../model/place.ts';
+import { accountKey, type Key } from '../model/place.ts';
 import type { ListLine } from '../model/snapshot.ts';
 import type { Derive, Graph } from './graph.ts';
 import { ownerOf } from './inventory.ts';
@@ -76,10 +76,13 @@ export const roleFunctions: Derive<'role/functions'> = (key, graph) => {
   const running = graph.runAs.functionsOf(key);
   const trust = graph.get('role/trust', key);
   if (running.length === 0 && !parts.isComplete && trust.known && !mayAdmitLambda(key, trust.value, graph.at)) return known([], instantOf(trust), trust.missing);
-  return parts.known(running.map(({ function: name, qualifiers }): RoleFunction => ({ function: name, qualifiers, tags: tagsOf(name, parts, graph) })));
+  return parts.known(running.map((one): RoleFunction => ({ ...one, tags: tagsOf(one.function, parts, graph) })));
 };
 
 const tagsOf = (key: Key, parts: Parts, graph: Graph): Tags | null => parts.take(graph.get('function/tags', key))?.tags ?? null;
+
+/** What bounds the role from the organization's side. */
+export const roleServiceControlPolicies: Derive<'role/service-control-policies'> = (key, graph) => graph.get('account/service-control-policies', accountKey(ownerOf(key).account));
 
 /** Roles of an account: listed ones, and those that functions name while the list is incomplete. */
 export function rolesOf(account: string, graph: Pick<Graph, 'inventory' | 'runAs'>): readonly Key[] {

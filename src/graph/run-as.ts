@@ -1,6 +1,6 @@
 import type { Fact, Unread } from '../model/fact.ts';
 import type { FactName, Value } from '../model/facts.ts';
-import type { Key } from '../model/place.ts';
+import { resourceName, type Key } from '../model/place.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { ownerOf } from './inventory.ts';
 import { causesOf } from './parts.ts';
@@ -10,6 +10,7 @@ type Get = <N extends FactName>(name: N, key: Key) => Fact<Value<N>>;
 export interface RunningFunction {
   readonly function: Key;
   readonly qualifiers: readonly string[];
+  readonly logGroups: readonly string[];
 }
 
 /** Which functions run as which role, joined once for all roles. */
@@ -29,9 +30,13 @@ export class RunAs {
     // What was deleted during the scan runs as nothing any more.
     const missing = fact.missing.filter(({ reason }) => reason !== 'vanished');
     if (missing.length > 0) this.#unread.set(account, [...(this.#unread.get(account) ?? []), ...missing]);
-    const qualifiers = new Map<Key, string[]>();
-    for (const version of fact.known ? fact.value : []) qualifiers.set(version.config.role, [...(qualifiers.get(version.config.role) ?? []), ...version.qualifiers]);
-    for (const [role, names] of qualifiers) this.#link(role, { function: key, qualifiers: [...new Set(names)].sort() }, account);
+    const versions = fact.known ? fact.value : [];
+    for (const role of new Set(versions.map(({ config }) => config.role))) {
+      const running = versions.filter(({ config }) => config.role === role);
+      const qualifiers = [...new Set(running.flatMap((version) => version.qualifiers))].sort();
+      const logGroups = [...new Set(running.map(({ config }) => config.logging.group ?? `/aws/lambda/${resourceName(key)}`))].sort();
+      this.#link(role, { function: key, qualifiers, logGroups }, account);
+    }
   }
 
   #link(role: Key, running: RunningFunction, account: string): void {

@@ -63,7 +63,7 @@ export interface Check<K extends Kind, N extends FactsOf<K>, W extends FactsOf<K
   readonly options: O;
   readonly messages: Readonly<Record<string, string>>;
   /** Laws of all checks that do not hold here, with the reason. */
-  readonly exempt?: { readonly addingDeny?: string };
+  readonly exempt?: { readonly addingDeny?: string; /** Facts whose loss may turn a pass into a failure. */ readonly unread?: Readonly<Partial<Record<FactName, string>>> };
   evaluate(
     subject: Subject,
     facts: { readonly [P in N]: Value<P> } & { readonly [P in W]: Fact<Value<P>> },

@@ -211,8 +211,23 @@ export interface VersionRole {
 export interface RoleFunction {
   readonly function: Key;
   readonly qualifiers: readonly string[];
+  /** Names of the log groups that its executed versions write to; sorted. */
+  readonly logGroups: readonly string[];
   /** null when the function's tags could not be read (a missing part says why). */
   readonly tags: Tags | null;
+}
+/** A role of the account, for what may be gained by it. */
+export interface AccountRole {
+  readonly arn: Key;
+  readonly trust: Document;
+  /** An administrator, or able to make itself one. */
+  readonly isPrivileged: boolean;
+}
+/** What a role can act on in its account to gain more than it has. */
+export interface Surroundings {
+  /** Privileged ones. */
+  readonly roles: readonly AccountRole[];
+  readonly functions: readonly { readonly arn: Key; readonly role: Key }[];
 }
 /** A role at administrator level; `since` null: it already was when the account was first scanned. */
 export interface Administrator {
@@ -236,6 +251,8 @@ export interface Gap {
   /** How many resources or lists it concerns. */
   readonly count: number;
   readonly facts: readonly string[];
+  /** Checks that it left open, where no fact tells them. */
+  readonly checks?: readonly string[];
 }
 export interface OrganizationAccount {
   readonly account: Account;
@@ -287,6 +304,8 @@ export interface FactTypes {
   'role/details': { of: 'role'; value: RoleDetails };
   'role/trust': { of: 'role'; value: Document };
   'role/permissions': { of: 'role'; value: RolePermissions };
+  /** From the root of the organization down to the account. Empty: none applies, as in the management account or without an organization. */
+  'account/service-control-policies': { of: 'account'; value: readonly ServiceControlLevel[] };
   'organization/accounts': { of: 'organization'; value: readonly OrganizationAccount[] };
   // derived
   'function/versions': { of: 'function'; value: readonly ExecutedVersion[] };
@@ -297,6 +316,10 @@ export interface FactTypes {
   /** The roles of every executed version. */
   'function/version-roles': { of: 'function'; value: readonly VersionRole[] };
   'function/layers': { of: 'function'; value: readonly UsedLayer[] };
+  /** Roles and functions of its account; the same for all roles of an account. */
+  'role/surroundings': { of: 'role'; value: Surroundings };
+  /** Those of its account. */
+  'role/service-control-policies': { of: 'role'; value: readonly ServiceControlLevel[] };
   'role/functions': { of: 'role'; value: readonly RoleFunction[] };
   /** null: not an administrator. */
   'role/administrator': { of: 'role'; value: Administrator | null };

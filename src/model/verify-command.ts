@@ -1,13 +1,15 @@
 import { harmless } from './message.ts';
 
-/** The values that a check's `verify` template may name. */
-export type CommandValues = Readonly<Record<'name' | 'arn' | 'region' | 'account' | 'aspect', string>>;
+/** The values that a check's `verify` template may name. `{--qualifier}` is the whole option, absent for `$LATEST`. */
+export interface CommandValues extends Readonly<Record<'name' | 'arn' | 'region' | 'account' | 'aspect', string>> {
+  readonly qualifier?: string | null;
+}
 
 type Quote = 'none' | 'single' | 'double';
 
 // A leading `=` or `~` is expanded by shells, a leading `-` is an option.
 const PLAIN = /^[\w/.:@][\w/.:@%+,=-]*$/;
-const TOKENS = /\{(name|arn|region|account|aspect)\}|\\[\s\S]|[\s\S]/gu;
+const TOKENS = /\{(name|arn|region|account|aspect|--qualifier)\}|\\[\s\S]|[\s\S]/gu;
 
 /** A hostile text as one word of a POSIX shell. */
 export const shellWord = (text: string): string => (PLAIN.test(text) ? text : `'${insideSingle(text)}'`);
@@ -39,10 +41,21 @@ export function verifyCommand(template: string, values: CommandValues): string {
       within = quoteAfter(token, within);
       continue;
     }
-    // TOKENS matches the five names only.
-    const value = harmless(values[name as keyof CommandValues]);
+    if (name === '--qualifier') {
+      command += optionOf(values.qualifier ?? null);
+      continue;
+    }
+    // TOKENS matches the names only.
+    const value = harmless(values[name as Exclude<keyof CommandValues, 'qualifier'>]);
     if (within === 'none' && value.startsWith('-')) command = command.replace(/(\s--[\w-]+) $/, '$1=');
     command += quoted(value, within);
   }
   return command;
+}
+
+const optionOf = (qualifier: string | null): string => (qualifier === null || qualifier === '$LATEST' ? '' : ` --qualifier=${shellWord(harmless(qualifier))}`);
+
+/** The qualifier that a finding is about, as its evidence names it. */
+export function qualifierIn(evidence: unknown): string | null {
+  return typeof evidence === 'object' && evidence !== null && 'qualifier' in evidence && typeof evidence.qualifier === 'string' ? evidence.qualifier : null;
 }

@@ -18,11 +18,12 @@ export function doubtsOf(results: readonly Result[], snapshot: Snapshot): readon
   for (const { missing } of snapshot.lists) for (const unread of missing) ofFacts.add(idOf(unread));
   for (const { fact } of snapshot.facts) for (const unread of fact.missing) ofFacts.add(idOf(unread));
   const tally = new Tally();
-  for (const { status, because, key } of results) {
+  for (const { status, because, key, checkId } of results) {
     if (status !== 'unknown') continue;
-    for (const unread of because) if (!isChoice(unread) && !ofFacts.has(idOf(unread))) tally.add(unread, key, 1, '');
+    // The tally names facts; here it keeps the checks in their place.
+    for (const unread of because) if (!isChoice(unread) && !ofFacts.has(idOf(unread))) tally.add(unread, key, 1, checkId);
   }
-  return tally.list().map((gap) => ({ ...gap, facts: [] }));
+  return tally.list().map(({ facts: checks, ...gap }) => ({ ...gap, facts: [], checks }));
 }
 
 /** The same doubt of several regions is one, its resources added up. */
@@ -30,7 +31,12 @@ export function addGaps(...lists: readonly (readonly Gap[])[]): readonly Gap[] {
   const byId = new Map<string, Gap>();
   for (const gap of lists.flat()) {
     const known = byId.get(idOf(gap.unread));
-    byId.set(idOf(gap.unread), known === undefined ? gap : { ...known, count: known.count + gap.count, facts: [...new Set([...known.facts, ...gap.facts])].sort() });
+    byId.set(idOf(gap.unread), known === undefined ? gap : { ...known, count: known.count + gap.count, facts: [...new Set([...known.facts, ...gap.facts])].sort(), ...checksOf(known, gap) });
   }
   return [...byId.values()];
+}
+
+function checksOf(...gaps: readonly Gap[]): Pick<Gap, 'checks'> {
+  const checks = [...new Set(gaps.flatMap((gap) => gap.checks ?? []))].sort();
+  return checks.length === 0 ? {} : { checks };
 }

@@ -8,6 +8,7 @@ import type { Line } from '../model/snapshot.ts';
 import type { ScanContext, WorkOrder } from './context.ts';
 import { sessionFor } from './sessions.ts';
 import { previousOf } from './collect-region.ts';
+import { serviceControlPoliciesOf } from './guardrails.ts';
 import { header, writePart } from './snapshots.ts';
 import { wantedFacts } from './wanted.ts';
 
@@ -33,6 +34,7 @@ export async function enterAccount(context: ScanContext, order: WorkOrder): Prom
     emit: (line) => lines.push(line),
   });
   reader.emitList('account', [accountKey(order.account)], []);
+  if (reader.wants('account/service-control-policies')) reader.emitFact('account', accountKey(order.account), 'account/service-control-policies', await serviceControlPoliciesOf(context.store, order.runId, place));
   const entered = await enterAndRead(context, order, reader, (line) => lines.push(line));
   await writePart(context.store, place, order.runId, 0, lines);
   return entered;
@@ -65,7 +67,9 @@ function notLooked(context: ScanContext, order: WorkOrder, regions: Regions, ask
   };
   const left = regions.on.filter((region) => !asked.includes(region));
   const choice = (region: Region): Unread => ({ action: 'lambda:ListFunctions', place: { partition: order.partition, account: order.account, region }, reason: 'not-asked', detail: 'the region was left out of this scan' });
-  return [...left.map((region) => list(region, [choice(region)])), ...(regions.unread.length > 0 ? [list('global', regions.unread)] : [])];
+  const off = (order.regions ?? []).filter((region) => regions.unread.length === 0 && !regions.on.includes(region)).map((region): Unread => ({ action: 'account:ListRegions', place: { partition: order.partition, account: order.account, region }, reason: 'region-off', detail: 'the region is switched off in this account' }));
+  const named: readonly Line[] = off.length === 0 ? [] : [{ line: 'list', place: { partition: order.partition, account: order.account, region: 'global' }, kind: 'region', keys: [], missing: off, lastCount: 0, at: context.clock.now() }];
+  return [...named, ...left.map((region) => list(region, [choice(region)])), ...(regions.unread.length > 0 ? [list('global', regions.unread)] : [])];
 }
 
 function refused(error: unknown, order: WorkOrder, place: Place): Unread {

@@ -1,4 +1,5 @@
-import { readAccounts, readOrganizationId } from '../collect/organizations.ts';
+import type { OrganizationsClient } from '@aws-sdk/client-organizations';
+import { readAccounts, readOrganizationDetails, type OrganizationDetails } from '../collect/organizations.ts';
 import { Reader } from '../collect/reader.ts';
 import type { Trusted } from '../model/check.ts';
 import { known, mapFact, type Fact } from '../model/fact.ts';
@@ -6,7 +7,9 @@ import type { OrganizationAccount } from '../model/facts.ts';
 import { parseArn, type Account, type Key, type Region } from '../model/place.ts';
 import type { AccountState } from '../model/summary.ts';
 import type { ScanContext, WorkOrder } from './context.ts';
+import { planGuardrails } from './guardrails.ts';
 import { writeTrusted } from './trusted.ts';
+import { wantedFacts } from './wanted.ts';
 
 /** What somebody asked to be scanned. */
 export interface ScanRequest {
@@ -43,12 +46,13 @@ export async function plan(context: ScanContext, request: ScanRequest): Promise<
   const trusted: Trusted = {
     accounts: context.config.trusted.accounts,
     organization: mapFact(organization.accounts, (members) => members.map(({ account }) => account)),
-    organizationId: organization.id ?? context.config.trusted.organizationId ?? null,
+    organizationId: organization.details.known ? (organization.details.value?.id ?? null) : (context.config.trusted.organizationId ?? null),
     layerPublishers: context.config.trusted.layerPublishers,
   };
   await writeTrusted(context.store, request.runId, trusted);
-  const active = accounts.filter(({ state }) => state === ACTIVE);
-  return { orders: asked(context, request, active).map((account) => orderFor(context, request, account)), skipped: accounts.filter(({ state }) => state !== ACTIVE).map(skippedState) };
+  const active = asked(context, request, accounts.filter(({ state }) => state === ACTIVE));
+  if (wantedFacts(context.settings).has('account/service-control-policies')) await planGuardrails(context.store, request.runId, organization.reader, organization.client, organization.details, active);
+  return { orders: active.map((account) => orderFor(context, request, account)), skipped: accounts.filter(({ state }) => state !== ACTIVE).map(skippedState) };
 }
 
 /** Where only some functions are asked for, only their accounts are entered. */
@@ -62,14 +66,22 @@ function asked({ caller }: ScanContext, { functions, organization }: ScanRequest
 const accountOf = (key: Key): string => parseArn(key)?.account ?? '';
 const regionOf = (key: Key): string => parseArn(key)?.region ?? '';
 
-async function readOrganization(context: ScanContext): Promise<{ accounts: Fact<readonly OrganizationAccount[]>; id: string | null }> {
+interface Organization {
+  readonly reader: Reader;
+  readonly client: OrganizationsClient;
+  readonly accounts: Fact<readonly OrganizationAccount[]>;
+  /** null: the account is in none. */
+  readonly details: Fact<OrganizationDetails | null>;
+}
+
+async function readOrganization(context: ScanContext): Promise<Organization> {
   const { caller, pool } = context;
   const reader = new Reader({ place: { partition: caller.partition, account: 'organization', region: 'global' }, clock: context.clock, wanted: new Set(), previous: null, emit: () => undefined });
   const client = pool.organizations(caller, caller.homeRegion);
-  const [accounts, id] = await Promise.all([readAccounts(reader, client), readOrganizationId(reader, client)]);
+  const [accounts, details] = await Promise.all([readAccounts(reader, client), readOrganizationDetails(reader, client)]);
   const alone = !accounts.known && accounts.missing[0].detail.includes('AWSOrganizationsNotInUseException');
   const own: OrganizationAccount = { account: caller.account, name: caller.account, state: ACTIVE, path: '' };
-  return { accounts: alone ? known([own], context.clock.now()) : accounts, id: id.known ? id.value : null };
+  return { reader, client, accounts: alone ? known([own], context.clock.now()) : accounts, details: alone ? known(null, context.clock.now()) : details };
 }
 
 function ownAccount({ caller }: ScanContext, members: Fact<readonly OrganizationAccount[]>): OrganizationAccount {
@@ -89,6 +101,8 @@ function chosen({ config }: ScanContext, request: ScanRequest, members: Fact<rea
   const strangers = request.accounts.filter((account) => !members.value.some((member) => member.account === account));
   if (strangers.length > 0) throw new PlanError(`not in the organization: ${strangers.join(', ')}`);
   if (units.length > 0 && members.value.every(({ path }) => path === '')) throw new PlanError('the organization does not tell the path of its accounts, so that --ou cannot be applied; name the accounts with --accounts');
+  const unknownUnits = request.ous.filter((unit) => !members.value.some(({ path }) => path.split('/').includes(unit)));
+  if (unknownUnits.length > 0) throw new PlanError(`no account of the organization is in ${unknownUnits.join(', ')}`);
   const inUnits = ({ path }: OrganizationAccount): boolean => units.length === 0 || path.split('/').some((unit) => units.includes(unit));
   const isNamed = ({ account }: OrganizationAccount): boolean => named.length === 0 || named.includes(account);
   return members.value.filter((member) => inUnits(member) && isNamed(member)).map((member) => (config.accounts.exclude.includes(member.account) ? { ...member, state: EXCLUDED } : member));

@@ -19,7 +19,7 @@ TIDY = ["shop"]
 SURFACES = {"lambda:ListCapacityProviders", "lambda:ListMicrovms", "lambda:ListMicrovmImages"}
 REGION_OPERATIONS = ["lambda:GetAccountSettings", *sorted(SURFACES)]
 FUNCTION_OPERATIONS = sorted(set(functions.NEEDS.values()))
-ROLE_CHECKS = [roles.ADMIN, roles.MANAGED, roles.ACTION, roles.TRUST]
+ROLE_CHECKS = [roles.ADMIN, roles.MANAGED, roles.ACTION, roles.TRUST, roles.ESCALATION, roles.RESOURCE, roles.LOGS, roles.UNBOUND, roles.SECRETS, roles.ASSUME, roles.INVOKE]
 
 CHOICES = {
     "runtime": ["nodejs24.x", "python3.14", "java21", "nodejs24.x", "python3.8", "nodejs18.x", "nodejs22.x", "provided.al2023", "nodejs99.x", "python3.12", "ruby3.3", "image"],
@@ -174,7 +174,7 @@ class Planner:
             planted = roles.catalogue(role["place"]).get(role["kind"], roles.Role())
             row = lambda check, verdict: self.row(check, "role", arn, role["account"], "global", lambda lacks: verdict)
             for check in ROLE_CHECKS:
-                fails = planted.fails.get(check, {})
+                fails = roles.failures(planted).get(check, {})
                 row(check, NOT_APPLICABLE if not role["functions"] or fails == roles.NA else fail(fails))
             groups = {function.choice.get("group") for function in role["functions"]}
             loose = len(role["functions"]) > 1 and groups != {"checkout"}

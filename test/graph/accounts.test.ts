@@ -15,7 +15,7 @@ describe('role/functions', () => {
   const base = [list('role', GLOBAL, [ROLE]), roleLines(ROLE), list('function', EU, [A]), functionLines(A, ROLE, { Group: 'shop' })];
   it('joins all regions, with tags', () => {
     expect(derive(snapshot(...base, list('function', US, [B]), functionLines(B, ROLE))).get('role/functions', ROLE)).toEqual(
-      known([{ function: A, qualifiers: ['$LATEST'], tags: { Group: 'shop' } }, { function: B, qualifiers: ['$LATEST'], tags: {} }], AT));
+      known([{ function: A, qualifiers: ['$LATEST'], logGroups: ['/aws/lambda/orders-api'], tags: { Group: 'shop' } }, { function: B, qualifiers: ['$LATEST'], logGroups: ['/aws/lambda/orders-api'], tags: {} }], AT));
   });
   it('an unread region is a missing part', () => {
     expect(derive(snapshot(...base, list('function', US, [], [deniedList]))).get('role/functions', ROLE)).toMatchObject({ value: [{ function: A }], missing: [deniedList] });

@@ -51,7 +51,7 @@ describe('the scan role', () => {
     const commands = new Set(sources.flatMap((source) => [...source.matchAll(/new (\w+)Command\b/g)].map((match) => match[1] ?? '')));
     const allowed = new Set([...scanActions(CHECKS), ...actionsBehind(ALL_FACTS)].filter((action) => !action.startsWith('organizations:')).map((action) => split(action)[1]));
     expect(commands.size).toBeGreaterThan(20);
-    expect([...commands].filter((command) => !allowed.has(command)).sort()).toEqual(['DescribeOrganization', 'ListAccounts']);
+    expect([...commands].filter((command) => !allowed.has(command)).sort()).toEqual(['DescribeOrganization', 'DescribePolicy', 'ListAccounts', 'ListParents', 'ListPolicies', 'ListRoots', 'ListTargetsForPolicy']);
   });
 
   it('leaves the organization to the account that plans', () => {

@@ -53,7 +53,7 @@ const FORBIDDEN: readonly (readonly [string, string, string])[] = [
   ['tests-are-not-shipped', 'src/cli/c.ts', 'test/support/x.ts'],
   ['tests-are-not-shipped', 'checks/identity/g.ts', 'test/support/x.ts'],
   ['no-cycles', 'src/scan/ring1.ts', 'src/scan/ring2.ts'],
-  ['no-undeclared-packages', 'src/cli/d.ts', 'minimatch'],
+  ['no-undeclared-packages', 'src/cli/d.ts', 'semver'],
   ['no-development-packages-at-work', 'src/cli/e.ts', 'fast-check'],
   ['no-missing-files', 'src/cli/f.ts', 'src/cli/nowhere.ts'],
 ];

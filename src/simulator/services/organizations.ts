@@ -3,6 +3,7 @@ import { ancestors } from '../server/authorize.ts';
 import { count, text, type Call, type Operation } from '../server/operation.ts';
 import { compare, page } from '../server/paging.ts';
 import type { Account, OrganizationalUnit } from '../state.ts';
+import { describePolicy, listPolicies, listTargetsForPolicy } from './organization-policies.ts';
 
 const PER_PAGE = 20;
 /** ListAccounts serves fewer than it may, and an empty page with a token in between, as AWS warns. */
@@ -117,6 +118,10 @@ const describeRegions: Operation['run'] = (call) => {
 
 const organizations = (name: string, parameters: readonly string[], run: Operation['run']): Operation =>
   ({ service: 'organizations', name, action: `organizations:${name}`, bucket: 'organizations', parameters, resource: () => '*', run });
+const forManagers = (run: Operation['run']): Operation['run'] => (call) => {
+  insist(call);
+  return run(call);
+};
 const PAGING = ['NextToken', 'MaxResults'];
 export const ORGANIZATION_OPERATIONS: readonly Operation[] = [
   organizations('ListAccounts', PAGING, listAccounts),
@@ -125,6 +130,9 @@ export const ORGANIZATION_OPERATIONS: readonly Operation[] = [
   organizations('ListRoots', PAGING, listRoots),
   organizations('ListParents', ['ChildId', ...PAGING], listParents),
   organizations('ListOrganizationalUnitsForParent', ['ParentId', ...PAGING], listUnits),
+  organizations('ListPolicies', ['Filter', ...PAGING], forManagers(listPolicies)),
+  organizations('DescribePolicy', ['PolicyId'], forManagers(describePolicy)),
+  organizations('ListTargetsForPolicy', ['PolicyId', ...PAGING], forManagers(listTargetsForPolicy)),
   organizations('ListAccountsForParent', ['ParentId', ...PAGING], listAccountsForParent),
   { service: 'account', name: 'ListRegions', action: 'account:ListRegions', bucket: 'account', route: 'POST /listRegions', parameters: ['AccountId', 'RegionOptStatusContains', ...PAGING], resource: () => '*', run: listRegions },
   { service: 'ec2', name: 'DescribeRegions', action: 'ec2:DescribeRegions', bucket: 'ec2', parameters: ['AllRegions'], resource: () => '*', run: describeRegions },

@@ -56,6 +56,7 @@ function header({ check, examples }: Entry): string {
     ...(check.coveredBy === undefined ? [] : ['', `Not applicable while ${codes(check.coveredBy)} fails on the same resource.`]),
     ...(check.overlaps === undefined ? [] : ['', `Overlaps with ${codes(check.overlaps)}.`]),
     ...(check.exempt?.addingDeny === undefined ? [] : ['', `A Deny may turn its pass into a failure: ${check.exempt.addingDeny}`]),
+    ...Object.entries(check.exempt?.unread ?? {}).map(([fact, reason]) => `\nWithout \`${fact}\` its pass may be a failure: ${reason}.`),
   ];
   return [...facts, '', ...optionLines(check.options), 'See it for yourself:', '', '```', check.verify, '```', '', ...exampleLines(check, examples)].join('\n');
 }
