@@ -23,9 +23,17 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+/** Whoever read the output has enough (`| head`): that is no error of ours. A disk that is full is. */
+function endWithReader(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit(EXIT.done);
+  process.exitCode = EXIT.couldNotRun;
+  process.stderr.write(`postern: the output could not be written: ${error.message}\n`, () => process.exit(EXIT.couldNotRun));
+}
+
 /** Standard streams of the process; no color and no moving line when they are not a terminal. */
 export function processIo(signal: AbortSignal): Io {
   const isTerminal = process.stderr.isTTY;
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', endWithReader);
   return {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { addDemo } from './commands/demo.ts';
+import { addExplainPolicy } from './commands/explain-policy.ts';
 import { addExceptAndConfig } from './commands/configure.ts';
 import { addScan } from './commands/scan.ts';
 import { addSnapshotCommands } from './commands/snapshot.ts';
@@ -52,6 +53,7 @@ function createProgram(io: Io, finish: Finish): Command {
   addSnapshotCommands(program, io, finish);
   program.commandsGroup('Understand:');
   addUnderstand(program, io);
+  addExplainPolicy(program, io);
   program.commandsGroup('Operate:');
   addExceptAndConfig(program, io, finish);
   return program;

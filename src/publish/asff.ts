@@ -4,7 +4,7 @@ import type { FunctionConfiguration } from '../model/facts.ts';
 import { plusMilliseconds, type Instant } from '../model/place.ts';
 import type { PostingPlace, Result } from '../model/result.ts';
 import type { Severity } from '../model/verdict.ts';
-import { verifyCommand } from '../model/verify-command.ts';
+import { qualifierIn, verifyCommand } from '../model/verify-command.ts';
 import { consoleLink } from './console-link.ts';
 import { asffId } from './identity.ts';
 import { GENERATOR_PREFIX, markerFields } from './marker.ts';
@@ -70,7 +70,7 @@ export function nextUpdatedAt(now: Instant, lastPosted: Instant | null): Instant
  */
 export function toAsff(result: Result, check: AnyCheck, context: AsffContext, posted: Posted | null = null): AwsSecurityFinding {
   const { postTo, hubId, now } = context;
-  const verify = verifyCommand(check.verify, { name: result.name, arn: result.key, region: regionOf(result, postTo), account: result.place.account, aspect: result.aspect });
+  const verify = verifyCommand(check.verify, { name: result.name, arn: result.key, region: regionOf(result, postTo), account: result.place.account, aspect: result.aspect, qualifier: qualifierIn(result.evidence) });
   const consoleUrl = consoleLink(result);
   return {
     SchemaVersion: '2018-10-08',

@@ -107,7 +107,8 @@ const LISTED_BY: Readonly<Partial<Record<Kind, readonly string[]>>> = {
 };
 
 /** Of the checks that an account lost, those that rest on what this gap left out. */
-function lostBy({ unread, facts }: Gap, account: AccountState, checks: readonly AnyCheck[] | undefined): readonly string[] {
+function lostBy({ unread, facts, checks: named }: Gap, account: AccountState, checks: readonly AnyCheck[] | undefined): readonly string[] {
+  if (named !== undefined) return named;
   if (checks === undefined) return account.checksLost;
   // A gap names the facts and lists that it leaves out; where it does not, its action tells them.
   const rests = (check: AnyCheck): boolean =>

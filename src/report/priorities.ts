@@ -22,7 +22,7 @@ const EXPOSURE: readonly Plane[] = ['invocation', 'identity', 'secrets'];
 const EXPOSES: Readonly<Partial<Record<Plane, string>>> = {
   invocation: 'it decides who may call the function',
   identity: 'it decides what the function may do',
-  secrets: 'it exposes a credential',
+  secrets: 'it is about credentials and the keys that protect them',
 };
 
 interface Candidate {

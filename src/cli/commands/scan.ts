@@ -46,6 +46,13 @@ function between(low: number, high: number, what: string): (text: string) => num
   };
 }
 
+function wholeBetween(low: number, high: number, what: string): (text: string) => number {
+  return (text) => {
+    if (!/^\d+$/.test(text)) throw new UsageError(`${what} takes a whole number from ${low} to ${high}, not ${text}`);
+    return between(low, high, what)(text);
+  };
+}
+
 export function addScopeOptions(command: Command): Command {
   return command
     .option('--org', 'scan every account of the organization instead of your own')
@@ -59,7 +66,7 @@ export function addScopeOptions(command: Command): Command {
     .option('--state <dir>', 'where snapshots, runs and ledgers are kept', '.postern')
     .option('--config <file>', 'configuration file (default: postern.config.yaml, when it is there)')
     .option('--quota-share <number>', "share of AWS's API quotas to use, 0.01 to 1 (default: 0.5, or the configuration)", between(0.01, 1, '--quota-share'))
-    .option('--concurrency <accounts>', 'accounts side by side', between(1, 100, '--concurrency'), 8);
+    .option('--concurrency <accounts>', 'accounts side by side', wholeBetween(1, 100, '--concurrency'), 8);
 }
 
 export function addScan(program: Command, io: Io, finish: Finish): void {

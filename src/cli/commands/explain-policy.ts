@@ -1,0 +1,104 @@
+import type { Command } from 'commander';
+import { basename } from 'node:path';
+import { isAccount, type ResourceContext } from '../../policy/index.ts';
+import { parseArn } from '../../model/place.ts';
+import { systemClock } from '../../engine/clock.ts';
+import { UsageError, type Io } from '../io.ts';
+import { readPolicyFile, typeOf, type PolicyType } from '../policy/documents.ts';
+import { judgeIdentity } from '../policy/identity.ts';
+import { judgeResource } from '../policy/resource.ts';
+import { identityText, resourceText } from '../policy/text.ts';
+
+interface Flags {
+  readonly type?: string;
+  readonly resource: readonly string[];
+  readonly action: readonly string[];
+  readonly account?: string;
+  readonly organization?: string;
+  readonly role?: string;
+  readonly boundary?: string;
+  readonly session?: string;
+  readonly scp: readonly string[];
+  readonly at?: string;
+  readonly format: string;
+}
+
+const TYPES: readonly PolicyType[] = ['resource', 'identity', 'trust'];
+/** Stands for the account where nothing names one. */
+const SOME_ACCOUNT = '111122223333';
+const all = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+
+export function addExplainPolicy(program: Command, io: Io): void {
+  program
+    .command('explain-policy')
+    .description('who a policy lets in, or what the policies of a role allow together, with the statements that decide it')
+    .argument('<file...>', 'policy document, or what the AWS CLI printed around it; - is standard input; several identity policies are judged together')
+    .option('--type <type>', `${TYPES.join(', ')}; default: by what the document looks like`)
+    .option('--resource <arn>', 'what the policy hangs on, or what --action is asked about; may be repeated', all, [])
+    .option('--action <action>', 'ask whether the role may do this; may be repeated', all, [])
+    .option('--account <id>', 'account of the resource or role')
+    .option('--organization <id>', 'its organization, o-…')
+    .option('--role <arn>', 'the role whose policies these are')
+    .option('--boundary <file>', 'permissions boundary of the role')
+    .option('--session <file>', 'session policy')
+    .option('--scp <file>', 'service control policies of one level, from the root down; may be repeated', all, [])
+    .option('--at <instant>', 'judge dates as of then; default: now')
+    .option('--format <format>', 'text or json', 'text')
+    .action((files: readonly string[], flags: Flags) => io.out(`${explainPolicy(files, flags)}\n`));
+}
+
+function explainPolicy(files: readonly string[], flags: Flags): string {
+  if (flags.format !== 'text' && flags.format !== 'json') throw new UsageError(`--format takes text or json, not ${flags.format}`);
+  if (flags.account !== undefined && !isAccount(flags.account)) throw new UsageError(`--account takes twelve digits, not ${flags.account}`);
+  const documents = files.map((path) => ({ name: path === '-' ? 'policy' : basename(path), document: readPolicyFile(path) }));
+  const [first] = documents;
+  if (first === undefined) throw new UsageError('name a file');
+  const type = flags.type ?? typeOf(first.document as { json: never });
+  if (!TYPES.some((known) => known === type)) throw new UsageError(`--type takes ${TYPES.join(', ')}, not ${type}`);
+  if (type === 'identity') return identity(documents, flags);
+  if (documents.length > 1) throw new UsageError(`${type} policies are judged one by one: name one file`);
+  return resource(first, type as 'resource' | 'trust', flags);
+}
+
+type Named = { readonly name: string; readonly document: ReturnType<typeof readPolicyFile> };
+const instantOf = ({ at }: Flags): string => {
+  if (at === undefined) return systemClock.now();
+  if (Number.isNaN(Date.parse(at))) throw new UsageError(`--at takes an instant such as 2026-12-31T00:00:00Z, not ${at}`);
+  return new Date(at).toISOString();
+};
+
+function identity(policies: readonly Named[], flags: Flags): string {
+  const account = flags.account ?? parseArn(flags.role ?? '')?.account ?? SOME_ACCOUNT;
+  const role = flags.role ?? `arn:aws:iam::${account}:role/the-role`;
+  const answer = judgeIdentity({
+    policies,
+    boundary: flags.boundary === undefined ? null : readPolicyFile(flags.boundary),
+    guardrails: {
+      serviceControlPolicies: flags.scp.map((path, index) => ({ target: `level ${index + 1}`, policies: [{ id: basename(path), name: basename(path), document: readPolicyFile(path) }] })),
+      ...(flags.session === undefined ? {} : { session: readPolicyFile(flags.session) }),
+    },
+    context: { role, account, partition: parseArn(role)?.partition ?? 'aws', at: instantOf(flags), ...(flags.organization === undefined ? {} : { organizationId: flags.organization }) },
+    actions: flags.action,
+    resources: flags.resource.length === 0 ? ['*'] : flags.resource,
+  });
+  return flags.format === 'json' ? JSON.stringify(answer, null, 2) : identityText(answer);
+}
+
+function resource({ name, document }: Named, type: 'resource' | 'trust', flags: Flags): string {
+  const given = flags.resource[0] ?? (type === 'trust' ? flags.role : undefined) ?? resourceIn(document);
+  const account = flags.account ?? (parseArn(given ?? '')?.account || SOME_ACCOUNT);
+  const arn = given ?? (type === 'trust' ? `arn:aws:iam::${account}:role/the-role` : `arn:aws:lambda:us-east-1:${account}:function:the-function`);
+  const context: ResourceContext = { resource: arn, account, partition: parseArn(arn)?.partition ?? 'aws', at: instantOf(flags), organizationId: flags.organization ?? null };
+  const answer = judgeResource(document, type, context);
+  if (typeof answer === 'string') throw new UsageError(`IAM would refuse ${name}: ${answer}`);
+  if (flags.format === 'json') return JSON.stringify({ resource: arn, account, ...answer }, null, 2);
+  const assumed = given === undefined ? ' (assumed; name it with --resource)' : '';
+  return `${type === 'trust' ? 'Trust policy' : 'Policy'} of ${arn}${assumed}, account ${account}${flags.account === undefined && account === SOME_ACCOUNT ? ' (assumed; name it with --account)' : ''}\n\n${resourceText(answer)}`;
+}
+
+/** The one resource that the document itself names. */
+function resourceIn(document: ReturnType<typeof readPolicyFile>): string | undefined {
+  const named = new Set([...JSON.stringify('json' in document ? document.json : null).matchAll(/"Resource":\[?"(arn:[^"*?$]+)"/g)].map(([, arn]) => arn));
+  const [only] = named;
+  return named.size === 1 ? only : undefined;
+}

@@ -1,0 +1,80 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { postern, type Ran } from './terminal.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'postern-policy-'));
+const file = (name: string, content: unknown): string => {
+  const path = join(folder, name);
+  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+  return path;
+};
+const explain = (...words: readonly string[]): Promise<Ran> => postern({}, ['explain-policy', ...words]);
+const FUNCTION = 'arn:aws:lambda:eu-west-1:111122223333:function:orders';
+const policy = (...Statement: readonly unknown[]) => ({ Version: '2012-10-17', Statement });
+const invoke = (change: object = {}) => ({ Sid: 's', Effect: 'Allow', Principal: '*', Action: 'lambda:InvokeFunction', Resource: FUNCTION, ...change });
+
+describe('postern explain-policy, of a resource', () => {
+  it('says who is let in, by which statement, and which Allow lets nobody in', async () => {
+    const ran = await explain(file('open.json', policy(invoke(), invoke({ Sid: 'dead', Condition: { StringEquals: { 'aws:PrincipalOrgID': '*' } } }))));
+    expect(ran).toMatchObject({ code: 0, err: '' });
+    expect(ran.out).toContain(`Policy of ${FUNCTION}, account 111122223333`);
+    expect(ran.out).toMatch(/Invoke\n {2}anybody.*\n {4}may lambda:InvokeFunction\n {4}by .*"Sid":"s"/);
+    expect(ran.out).toMatch(/Allows that let nobody in.*\n {2}.*"Sid":"dead"/);
+  });
+  it('takes what the AWS CLI prints, and the account that is given', async () => {
+    const ran = await explain(file('answer.json', { Policy: JSON.stringify(policy(invoke({ Principal: { AWS: '444455556666' }, Resource: '*' }))), RevisionId: 'x' }), '--account', '444455556666', '--resource', FUNCTION.replace('111122223333', '444455556666'));
+    expect(ran.out).toContain('the own account');
+  });
+  it('says under which condition, and what cannot be told', async () => {
+    const ran = await explain(file('conditional.json', policy(invoke({ Condition: { StringEquals: { 'aws:SourceVpce': 'vpce-1' } } }), invoke({ Sid: 'odd', Principal: { AWS: '444455556666' }, Condition: { StringEquals: { 'example:Key': 'x' } } }))));
+    expect(ran.out).toContain('only if aws:SourceVpce stringequals vpce-1');
+    expect(ran.out).toMatch(/Cannot be told from the policy\n {2}not decidable.*example:Key/);
+  });
+  it('judges trust policies, queues and buckets', async () => {
+    const trust = await explain(file('trust.json', policy({ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' })));
+    expect(trust.out).toMatch(/^Trust policy of .*\n\nAssume the role\n {2}lambda\.amazonaws\.com on behalf of any customer/);
+    const queue = await explain(file('queue.json', policy({ Effect: 'Allow', Principal: '*', Action: 'sqs:SendMessage', Resource: 'arn:aws:sqs:eu-west-1:111122223333:q' })));
+    expect(queue.out).toMatch(/Write or tag\n {2}anybody.*\n {4}may sqs:SendMessage/);
+    const bucket = await explain(file('bucket.json', policy({ Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/*', Condition: { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } } })), '--resource', 'arn:aws:s3:::b/key');
+    expect(bucket.out).toContain('anybody from 203.0.113.0/24');
+  });
+  it('as JSON', async () => {
+    const { out } = await explain(file('open.json', policy(invoke())), '--format', 'json');
+    expect(JSON.parse(out)).toMatchObject({ resource: FUNCTION, groups: expect.arrayContaining([expect.objectContaining({ title: 'invoke' })]) as unknown });
+  });
+});
+
+describe('postern explain-policy, of a role', () => {
+  const pass = file('pass.json', policy({ Effect: 'Allow', Action: 'iam:PassRole', Resource: '*' }));
+  const create = file('create.json', policy({ Effect: 'Allow', Action: ['lambda:CreateFunction', 'lambda:InvokeFunction'], Resource: '*' }));
+  it('judges several policies together, within boundary and service control policies', async () => {
+    expect((await explain(pass, create)).out).toMatch(/Administrator: no\n\nWays to gain more\n {2}lambda-001 potential/);
+    const boundary = file('boundary.json', policy({ Effect: 'Allow', Action: 'lambda:*', Resource: '*' }));
+    expect((await explain(pass, create, '--boundary', boundary)).out).not.toContain('lambda-001');
+    const scp = file('scp.json', policy({ Effect: 'Allow', Action: '*', Resource: '*' }, { Effect: 'Deny', Action: 'iam:PassRole', Resource: '*' }));
+    expect((await explain(pass, create, '--scp', scp)).out).not.toContain('lambda-001');
+  });
+  it('answers what is asked', async () => {
+    const ran = await explain(pass, '--action', 'iam:PassRole', '--action', 's3:GetObject', '--resource', 'arn:aws:iam::111122223333:role/x');
+    expect(ran.out).toMatch(/iam:PassRole on arn:aws:iam::111122223333:role\/x: allowed\n {4}by pass\.json: /);
+    expect(ran.out).toContain('s3:GetObject on arn:aws:iam::111122223333:role/x: denied by no Allow');
+  });
+});
+
+describe('bad input', () => {
+  it.each([
+    ['no such file', ['/nowhere/p.json'], /cannot read \/nowhere\/p\.json/],
+    ['not JSON', [file('torn.json', '{')], /torn\.json is not JSON/],
+    ['what IAM would refuse', [file('refused.json', policy({ ...invoke(), Effect: 'Maybe' }))], /IAM would refuse refused\.json: Effect is neither/],
+    ['an unknown type', [file('ok.json', policy(invoke())), '--type', 'queue'], /--type takes resource, identity, trust/],
+    ['an odd account', [file('ok.json', policy(invoke())), '--account', '12'], /--account takes twelve digits/],
+    ['two resource policies', [file('ok.json', policy(invoke())), file('ok2.json', policy(invoke()))], /name one file/],
+  ])('%s: one line, exit 1', async (_name, words, expected) => {
+    const ran = await explain(...words);
+    expect(ran).toMatchObject({ code: 1, out: '' });
+    expect(ran.err).toMatch(expected);
+    expect(ran.err.trim().split('\n')).toHaveLength(1);
+  });
+});
