@@ -4,7 +4,7 @@ import { constantsOf, instancesWithin, type Constant } from '../../src/policy/ca
 import { gather, isWholeInternet, writtenRanges, type Grant } from '../../src/policy/grant.ts';
 import { formatRange, joinRanges, parseIpRange, publicPieces, type IpRange } from '../../src/policy/ip.ts';
 import { mentionsOf, someAccount, unnamedAccount } from '../../src/policy/mentions.ts';
-import { commonMatch, matchesPattern } from '../../src/policy/pattern.ts';
+import { commonMatch, matchesPattern, matchesWithin } from '../../src/policy/pattern.ts';
 import { applies, firstRegion, regionsOf } from '../../src/policy/role-condition.ts';
 import { coversResourcesOf, sharesResources } from '../../src/policy/role-resources.ts';
 import type { Audience, Statement } from '../../src/policy/index.ts';
@@ -32,6 +32,14 @@ test('every short pattern matches what the regular expression matches', () => {
   expect(matchesPattern('*ab*ab', 'xabxabxab')).toBe(true);
   expect(matchesPattern('a*bc?', 'abcbcd')).toBe(true);
   expect(matchesPattern('a*bc?d', 'abcbcd')).toBe(false);
+});
+
+test('a part of a pattern matches a part of a value, whatever stands beside them', () => {
+  const within = (pattern: string, value: string, from = 0, to = from, at = 0, end = at): boolean => matchesWithin({ text: pattern, from, to }, { text: value, from: at, to: end });
+  expect([within('abc', 'abd', 0, 2, 0, 2), within('abc', 'abc', 0, 2, 0, 3), within('abc', 'abc', 0, 3, 0, 2), within('ab*', 'abc', 0, 2, 0, 3), within('a*b', 'abc', 0, 2, 0, 3), within('a**', 'a', 0, 1, 0, 1), within('xab', 'yab', 1, 3, 1, 3), within('*b', 'ab', 1, 2, 0, 2)])
+    .toEqual([true, false, false, false, true, true, true, false]);
+  // At the end of a pattern there is nothing to compare with, not even what no character is.
+  expect([within('a', 'a\u0000', 0, 1, 0, 2), matchesPattern('a', 'a\u0000'), matchesPattern('a', 'a\uffff'), matchesPattern('a', 'a\u0001')]).toEqual([false, false, false, false]);
 });
 
 test('two short patterns have a common match exactly when some text matches both', () => {
@@ -95,6 +103,11 @@ test.each<readonly [string, Statement, readonly string[], readonly string[]]>([
   ['a malformed one is not used', allow(['8.8.8.0/24', 'office']), ['8.8.8.0/24'], ['8.8.8.0/24']],
   ['two written blocks that make one range', allow(['8.8.8.0/25', '8.8.8.128/25']), ['8.8.8.0/24'], ['8.8.8.0/25', '8.8.8.128/25']],
   ['each once', allow(['8.8.8.0/24', '8.8.8.0/24']), ['8.8.8.0/24'], ['8.8.8.0/24']],
+  ['another key of the same addresses is not the address', statementOf({ Condition: { IpAddress: { 'aws:VpcSourceIp': '8.8.9.77/24' } } }), ['8.8.9.0/24'], ['8.8.9.0/24']],
+  ['what is excluded is not written as let in', statementOf({ Condition: { NotIpAddress: { 'aws:SourceIp': '8.8.9.77/24' } } }), ['8.8.9.0/24'], ['8.8.9.0/24']],
+  ['as computed where only a part is written', allow('8.8.8.77/24'), ['8.8.8.0/24', '9.9.9.0/24'], ['8.8.8.0/24', '9.9.9.0/24']],
+  ['as computed where one of two is let in by half', allow(['8.8.8.77/24', '9.9.9.77/24']), ['8.8.8.0/24', '9.9.9.0/25'], ['8.8.8.0/24', '9.9.9.0/25']],
+  ['a block below or above is not used', allow(['8.8.7.77/24', '8.8.8.77/24', '8.8.9.77/24']), ['8.8.8.0/24'], ['8.8.8.77/24']],
   ['private parts of a written block do not count', allow('8.0.0.0/6'), ['8.0.0.0/7', '11.0.0.0/8'], ['8.0.0.0/6']],
 ])('ranges are named %s', (_name, statement, ranges, expected) => {
   expect(writtenRanges(statement, publicPieces(rangesOf(...ranges)).filter((piece) => rangesOf(...ranges).some((range) => range.version === piece.version && range.first <= piece.first && piece.last <= range.last)))).toEqual(expected);
@@ -118,6 +131,10 @@ test.each<readonly [string, readonly Grant[], readonly unknown[]]>([
   ['addresses that make up the internet', [grant(ip('0.0.0.0/1')), grant(ip('128.0.0.0-255.255.255.255'), { statement: two })], [access(ANYONE, { sids: ['one', 'two'] })]],
   ['addresses that nearly make it up', [grant(ip('0.0.0.0/1')), grant(ip('128.0.0.0-200.255.255.255'), { statement: two })], [access(ANYONE, { sids: ['one', 'two'] })]],
   ['addresses that are few', [grant(ip('11.0.0.0/8')), grant(ip('13.0.0.0/8'), { statement: two })], [access(ip('11.0.0.0/8', '13.0.0.0/8'), { sids: ['one', 'two'] })]],
+  ['neighbours that are many by one address', [grant(ip('12.0.0.0/8')), grant(ip('13.0.0.0'), { statement: two })], [access(ANYONE, { sids: ['one', 'two'] })]],
+  ['neighbours of which one is no block', [grant(ip('11.0.0.0-11.255.255.255')), grant(ip('12.0.0.0/8'), { statement: two })], [access(ANYONE, { sids: ['one', 'two'] })]],
+  ['few addresses of which one is no block', [grant(ip('11.0.0.0-11.0.0.2')), grant(ip('13.0.0.0/8'), { statement: two })], [access(ip('11.0.0.0-11.0.0.2', '13.0.0.0/8'), { sids: ['one', 'two'] })]],
+  ['addresses that nobody can read', [grant(ip('office')), grant(ip('13.0.0.0/8'), { statement: two })], [access(ip('office', '13.0.0.0/8'), { sids: ['one', 'two'] })]],
   ['neighbours that are many together', [grant(ip('12.0.0.0/8')), grant(ip('13.0.0.0/8'), { statement: two })], [access(ANYONE, { sids: ['one', 'two'] })]],
   ['halves for different ways', [grant(ip('0.0.0.0/1')), grant(ip('128.0.0.0/1'), { statement: two, via: 'url-none' })], [access(ip('0.0.0.0/1')), access(ip('128.0.0.0/1'), { sids: ['two'], via: 'url-none' })]],
   ['halves for different actions', [grant(ip('0.0.0.0/1')), grant(ip('128.0.0.0/1'), { statement: two, action: 'lambda:GetFunction' })], [access(ip('0.0.0.0/1')), access(ip('128.0.0.0/1'), { sids: ['two'], actions: ['lambda:GetFunction'] })]],
