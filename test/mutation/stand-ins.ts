@@ -8,6 +8,7 @@ export function describe(name, body) {
   path.pop();
   if (answer instanceof Promise) throw new Error('describe() of ' + name + ' is asynchronous');
 }
+describe.each = (rows) => (name, body) => rows.forEach((row, index) => describe(name + ' #' + index, () => (Array.isArray(row) ? body(...row) : body(row))));
 export function test(name, run) {
   globalThis.killers.push({ name: [...path, name].join(' > '), run });
 }
