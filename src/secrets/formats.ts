@@ -1,7 +1,9 @@
 import { candidateFinder } from './candidates.ts';
 import { RULES } from './rules/index.ts';
 import type { Rule, Span } from './rule.ts';
-import { isAnonymousToken, structuresIn } from './structures.ts';
+import { isAnonymousToken } from './keys.ts';
+import { isFilled } from './placeholders.ts';
+import { structuresIn } from './structures.ts';
 
 const candidatesIn = candidateFinder(RULES);
 /** Nothing that we know is shorter than this with what must stand around it. */
@@ -21,7 +23,7 @@ function matchesOf(rule: Rule, text: string, name: string): readonly Span[] {
   if (rule.publishableUnder?.test(name) === true) return [];
   return [...text.matchAll(rule.pattern)].flatMap((found) => {
     const secret = found[1] ?? found[0];
-    if (rule.validate?.(secret, found[0]) === false) return [];
+    if (isFilled(secret) || rule.validate?.(secret, found[0]) === false) return [];
     const start = found.index + (found[1] === undefined ? 0 : found[0].lastIndexOf(secret));
     return [{ start, end: start + secret.length, match: { rule: rule.id, title: rule.title, by: 'format' as const } }];
   });

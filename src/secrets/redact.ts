@@ -4,7 +4,7 @@ import { RULES } from './rules/index.ts';
 
 const MARKER = /\[secret: ([a-z0-9-]{1,60})\]/g;
 /** Ids that are no provider's. A marker with another name was not written here: it hides nothing. */
-const OTHER_RULES = ['private-key', 'json-web-token', 'url-credentials', 'authorization-header', 'password-file', 'encoded-credentials', 'random-value', 'named-password', 'named-secret', 'named-token', 'named-maybe', 'unsettled'];
+const OTHER_RULES = ['private-key', 'json-web-token', 'url-credentials', 'authorization-header', 'password-file', 'command-password', 'secret-url', 'encoded-credentials', 'random-value', 'named-password', 'named-secret', 'named-token', 'named-maybe', 'unsettled'];
 const KNOWN = new Set([...RULES.map((rule) => rule.id), ...OTHER_RULES]);
 const MOST_ROUNDS = 6;
 /** Beyond, a text is replaced as a whole: no description holds so many, and time stays proportional to length. */

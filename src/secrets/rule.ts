@@ -25,6 +25,9 @@ export interface Span {
   readonly match: SecretMatch;
 }
 
+/** Of something recognised by its structure. */
+export const spanOf = (start: number, end: number, rule: string, title: string): Span => ({ start, end, match: { rule, title, by: 'format' } });
+
 /** Starts where no letter, digit or underscore precedes. */
 const word = (body: string): RegExp => new RegExp(`(?<![A-Za-z0-9_])${body}`, 'g');
 

@@ -2,7 +2,7 @@ import { ALNUM, HEX, URLSAFE, prefixed, shaped, type Rule } from '../rule.ts';
 
 const isExampleKey = (key: string): boolean => key.endsWith('EXAMPLE');
 /** Keys that a web page may show: AWS, Google and Firebase document them as identifying a project, not a caller. */
-const BROWSER = /(?:^|_)(?:firebase|next_public|react_app|vite|expo_public|nuxt_public|gatsby|public)(?:_|$)/i;
+const BROWSER = /(?:^|_)(?:firebase|next_public|react_app|vite|expo_public|nuxt_public|gatsby|public|browser|frontend)(?:_|$)/i;
 /** Signatures that Microsoft places inside its own keys so that they can be recognised. */
 const SIGNATURE = /JQQJ99|AzCa|AzSe|AzFu|APIM|\+ASt|\+AMC|\+ABa|ACDb|AIoT/;
 

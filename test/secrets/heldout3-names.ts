@@ -1,0 +1,73 @@
+import { BASE32, encoded, tag, variable, type Held } from './heldout3-case.ts';
+import type { Source } from './generate.ts';
+
+const alnum = (length: number) => (s: Source) => s.alnum(length);
+const hex = (length: number) => (s: Source) => s.hex(length);
+/** What people type: two words, digits, a sign; never in a dictionary of placeholders. */
+const typed = (s: Source): string => `${s.pick(['Lisbon', 'Falcon', 'tulip', 'Harbor', 'coffee', 'Berlin', 'nimbus'])}${s.pick(['', '-', '.', '_'])}${s.pick(['bridge', 'Garden', 'river', 'Stone'])}${s.digits(2)}${s.pick(['', '!', '?', '*', '%'])}`;
+const word = (s: Source): string => s.pick(['sunflower', 'monkeybusiness', 'trustno1', 'welcome1', 'qwertz', 'barcelona']);
+const family = (title: string, names: readonly string[], value: (s: Source) => string): readonly Held[] => names.map((name) => variable(title, name, value));
+
+/** Literals under telling names, by family of name. */
+export const LITERALS: readonly Held[] = [
+  ...family('pwd', ['ORDERS_DB_PWD', 'legacyPwd', 'PWD_FTP_UPLOAD', 'SaPwd'], typed),
+  ...family('passphrase', ['SSH_KEY_PASSPHRASE', 'gpgPassphrase', 'SIGNING_PASS_PHRASE'], (s) => `${s.pick(['purple', 'tiny'])} ${s.pick(['walrus', 'lantern'])} ${s.pick(['drinks', 'paints'])} ${s.pick(['tea', 'snow'])}`),
+  ...family('salt', ['ID_SALT', 'hashidsSalt', 'SALT', 'PII_HASH_SALT'], alnum(22)),
+  ...family('signing', ['CDN_URL_SIGNING_KEY', 'linkSigningSecret', 'SIGNING_KEY_CURRENT'], hex(64)),
+  ...family('signature', ['REQUEST_SIGNATURE_SECRET', 'SIGNATURE_KEY', 'partnerSignatureKey'], alnum(32)),
+  ...family('webhook', ['GITHUB_WEBHOOK_SECRET', 'STRIPE_WH_SECRET', 'webhookSharedSecret', 'WEBHOOK_VERIFICATION_KEY'], alnum(28)),
+  ...family('auth word', ['UPSTREAM_AUTH', 'redisAuth', 'PARTNER_AUTHENTICATION'], alnum(30)),
+  ...family('cred', ['PARTNER_CRED', 'sftpCredential', 'SAP_RFC_CREDS'], (s) => `${s.alnum(10)}#${s.digits(2)}`),
+  ...family('credential pair', ['SFTP_LOGIN', 'BASIC_CREDENTIALS', 'ADMIN_USERPASS'], (s) => `deploy:${typed(s)}`),
+  ...family('license', ['ASPOSE_LICENSE_KEY', 'kendoLicenceKey', 'SYNCFUSION_LICENSE', 'PRODUCT_KEY'], (s) => Array.from({ length: 5 }, () => s.upper(5)).join('-')),
+  ...family('mnemonic', ['HD_WALLET_MNEMONIC', 'deployerSeedPhrase', 'RECOVERY_WORDS'], (s) => Array.from({ length: 12 }, () => s.pick(['abandon', 'cactus', 'velvet', 'orbit', 'ginger', 'puzzle', 'noble', 'season', 'lunar', 'drift'])).join(' ')),
+  ...family('french', ['MOT_DE_PASSE_BDD', 'mdpSmtp', 'CLE_API_PARTENAIRE', 'JETON_ACCES', 'cleSecrete'], alnum(18)),
+  ...family('french words', ['MOT_DE_PASSE', 'MDP_ADMIN'], (s) => `Soleil${s.digits(4)}`),
+  ...family('german', ['API_SCHLUESSEL', 'ZUGANGSTOKEN', 'geheimerSchluessel', 'ZUGANGSSCHLUESSEL'], alnum(24)),
+  ...family('german words', ['DB_KENNWORT_NEU', 'passwortMail', 'ZUGANGSKENNWORT'], (s) => `Fruehling${s.digits(2)}!`),
+  ...family('spanish', ['CLAVE_API', 'claveSecreta', 'CLAVE_PRIVADA', 'TOKEN_ACCESO'], alnum(26)),
+  ...family('spanish words', ['CONTRASENA_SQL', 'claveAcceso'], (s) => `Primavera${s.digits(2)}`),
+  ...family('portuguese', ['CHAVE_API', 'chaveSecreta', 'SENHA_BANCO', 'CHAVE_DE_ACESSO'], alnum(20)),
+  ...family('italian', ['CHIAVE_API', 'chiaveSegreta', 'PAROLA_DORDINE', 'CHIAVE_PRIVATA'], alnum(24)),
+  ...family('dutch', ['WACHTWOORD_DATABASE', 'apiSleutel', 'GEHEIME_SLEUTEL'], alnum(18)),
+  ...family('polish', ['HASLO_BAZY', 'kluczApi', 'TAJNY_KLUCZ'], alnum(22)),
+  ...family('nordic', ['LOSENORD_DB', 'apiNyckel', 'HEMLIG_NYCKEL', 'ADGANGSKODE', 'KODEORD_SMTP'], alnum(16)),
+  ...family('turkish', ['VERITABANI_SIFRE', 'apiAnahtari', 'GIZLI_ANAHTAR'], alnum(20)),
+  ...family('slavic latin', ['PAROL_BD', 'KLYUCH_API', 'LOZINKA_BAZE', 'HESLO_DB'], alnum(14)),
+  ...family('asian latin', ['MIMA_DB', 'MIYAO', 'KATA_SANDI_DB', 'ANSHO_BANGO'], alnum(16)),
+  tag('unicode names', 'Contraseña', typed), tag('unicode names', 'Пароль', typed), tag('unicode names', 'パスワード', typed), tag('unicode names', '密码', typed), tag('unicode names', 'Schlüssel', alnum(24)), tag('unicode names', 'Mot de passe', typed), tag('unicode names', 'Şifre', typed),
+  ...family('dotnet', ['Jwt__Key', 'Smtp__Password', 'ApiSettings__Secret', 'AzureAd__ClientSecret'], alnum(32)),
+  ...family('spring', ['SPRING_MAIL_PASSWORD', 'SPRING_SECURITY_USER_PASSWORD', 'SERVER_SSL_KEY_STORE_PASSWORD'], typed),
+  ...family('terraform', ['TF_VAR_db_pass', 'TF_VAR_api_token', 'TF_VAR_root_password'], alnum(20)),
+  ...family('misspelt', ['DB_PSWD', 'PASSWRD', 'SMTP_PASWORD', 'ADMIN_PASSWRD', 'DB_PASSOWRD'], typed),
+  ...family('short', ['DBPW', 'ROOTPW', 'ACCESS_TKN', 'AUTHTKN', 'SECKEY', 'API_SEC', 'ADM_PSW'], alnum(16)),
+  ...family('company', ['ACME_ORDERS_SVC_KEY', 'acmePartnerGatewayKey', 'CONTOSO_ERP_KEY_PROD', 'NORTHWIND_FEED_KEY'], alnum(32)),
+  ...family('company hex', ['ACME_GATEWAY_KEY', 'contosoLedgerKey', 'NORTHWIND_KEY_V2'], hex(48)),
+  ...family('oauth', ['OAUTH_CONSUMER_SECRET', 'oauth2RefreshToken', 'CLIENTSECRET', 'OIDC_CLIENT_CREDENTIAL'], (s) => s.urlsafe(36)),
+  ...family('session', ['SESSION_ENCRYPTION_KEY', 'sessionSecretPrevious', 'EXPRESS_SESSION_KEY'], (s) => `${s.base64(43)}=`),
+  ...family('cookie keys', ['COOKIE_KEYS', 'cookieSigningKeys'], (s) => `${s.hex(32)},${s.hex(32)}`),
+  ...family('jwt', ['JWT_KEY', 'jwtSigningSecret', 'JWT_HS256_KEY', 'TOKEN_SIGNING_KEY'], (s) => s.urlsafe(48)),
+  ...family('jwt words', ['JWT_SECRET', 'AUTH_JWT_SECRET', 'jwtSecretKey'], (s) => s.pick(['secret', 'mysecretkey', 'shhhhh', 'keyboard cat', 'this-is-our-jwt-secret'])),
+  ...family('cipher keys', ['AES_256_KEY', 'FIELD_ENCRYPTION_KEY', 'dataEncryptionKeyHex', 'MASTER_KEK', 'CIPHER_KEY'], hex(64)),
+  ...family('cipher keys base64', ['DATA_KEY_B64', 'TENANT_DEK', 'COLUMN_KEY', 'AES_IV_AND_KEY'], (s) => `${s.base64(43)}=`),
+  ...family('hmac', ['HMAC_SHARED', 'hmacSecretHex', 'PAYLOAD_HMAC'], hex(40)),
+  ...family('second factor', ['MFA_SEED', 'otpSecretBase32', 'TOTP_SHARED'], (s) => s.from(BASE32, 32)),
+  ...family('bearer', ['UPSTREAM_BEARER', 'internalBearerToken', 'STATIC_BEARER'], alnum(40)),
+  ...family('weak passwords', ['DB_PASSWORD', 'ADMIN_PASSWORD', 'dbPassword', 'KEYSTORE_PASS'], (s) => s.pick(['password', 'P@ssw0rd', 'admin', '123456', 'secret', 'changeit1', 'test1234', 'guest'])),
+  ...family('word passwords', ['MONGO_PASSWORD', 'SMTP_PASS', 'ldapPassword', 'REDIS_PASSWORD'], word),
+  ...family('signs', ['DB_PASSWORD', 'SVC_PASSWORD'], (s) => `${s.pick(['$', '%', '/', '<', '{', '#', '@'])}${s.alnum(8)}${s.pick(['>', '}', '=', '&', ':'])}${s.digits(3)}`),
+  ...family('path-like', ['DB_PASSWORD', 'apiSecret'], (s) => `/${s.alnum(9)}/${s.alnum(12)}+${s.alnum(6)}`),
+  ...family('hash-like', ['DB_PASSWORD', 'ADMIN_PASSWORD'], hex(40)),
+  ...family('uuid secrets', ['INTERNAL_TOKEN', 'serviceAuthKey', 'GATEWAY_SECRET', 'SHARED_API_KEY'], (s) => s.uuid()),
+  ...family('numbers', ['DB_PASSWORD', 'DEVICE_PIN', 'VOICEMAIL_PASSCODE'], (s) => `7${s.digits(5)}`),
+  ...family('suffixes', ['API_KEY_EU', 'DB_PASSWORD_RW', 'TOKEN_READONLY', 'SECRET_ROTATED_2024', 'PASSWORD_BLUE'], alnum(24)),
+  ...family('prefixes', ['SECRET_STRIPE', 'TOKEN_SLACK_ALERTS', 'PASSWORD_REDSHIFT', 'KEY_SENDGRID'], alnum(32)),
+  ...family('plural', ['API_KEYS', 'ACCEPTED_TOKENS', 'partnerSecrets'], (s) => `${s.alnum(32)},${s.alnum(32)}`),
+  ...family('named list', ['API_KEYS', 'CLIENT_TOKENS'], (s) => `shop=${s.alnum(24)};admin=${s.alnum(24)}`),
+  ...family('for words', ['KEY_FOR_PARTNER', 'PASSWORD_FOR_REPORTS_USER', 'TOKEN_OF_BOT'], alnum(28)),
+  ...family('service', ['SERVICE_ACCOUNT_KEY', 'SVC_SECRET', 'machineUserToken', 'ROBOT_PASSWORD'], alnum(26)),
+  ...family('access', ['ACCESS_CODE', 'ADMIN_ACCESS_KEY', 'accessSecret', 'API_ACCESS'], alnum(22)),
+  ...family('encoded', ['DB_PASSWORD_B64', 'apiTokenBase64', 'SECRET_BASE64'], (s) => encoded(`${s.alnum(14)}!`)),
+  ...family('encoded pair', ['REGISTRY_AUTH_B64', 'BASIC_AUTH_HEADER', 'dockerAuth'], (s) => encoded(`ci-bot:${typed(s)}`)),
+  tag('tag names', 'db-password', typed), tag('tag names', 'api.key', alnum(32)), tag('tag names', 'acme:secret', alnum(24)), tag('tag names', 'Admin Password', typed), tag('tag names', 'SSH passphrase', typed), tag('tag names', 'apikey-prod', hex(32)),
+];
