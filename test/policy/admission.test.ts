@@ -18,11 +18,12 @@ const domain = (change: Partial<Record<'choose' | 'conditional', readonly (strin
   const values = (list: readonly (string | null)[] = []) => list.map((value) => (value === null ? null : [value]));
   return { choose: values(change.choose), conditional: values(change.conditional), nature: change.nature === undefined ? null : values(change.nature), truncated: change.truncated ?? false };
 };
-/** `k` is chosen, `s` is a secret, `n` nobody knows, `t` has more values than are tried, `f` and `g` are fixed by nature. */
+/** `k` is chosen, `s` and `u` are secrets, `n` nobody knows, `t` has more values than are tried, `f` and `g` are fixed by nature. */
 const DOMAINS: Readonly<Record<string, Domain>> = {
   k: domain({ choose: [null, 'a', 'b', 'c'] }),
   l: domain({ choose: ['a', 'b'] }),
   s: domain({ choose: [null, 'x'], conditional: ['secret', 'other'] }),
+  u: domain({ choose: [null, 'x'], conditional: ['secret', 'other'] }),
   n: domain({ nature: [null, 'a'] }),
   t: domain({ choose: ['a'], truncated: true }),
   f: domain({ nature: ['a', 'b'] }),
@@ -125,6 +126,11 @@ const decisive = (question: Question, admitted: 'conditional' | 'doubtful'): rea
 test.each<readonly [string, Block, readonly Block[], 'conditional' | 'doubtful', readonly string[]]>([
   ['the secret', { StringEquals: { s: 'secret', k: 'a' } }, [], 'conditional', ['Allow s stringequals']],
   ['the Deny of all but the secret', is('k', 'a'), [isNot('s', 'secret')], 'conditional', ['Deny s stringnotequals']],
+  ['not a secret where anything does', { StringEquals: { s: 'secret', u: ['x', 'secret'], k: 'a' } }, [], 'conditional', ['Allow s stringequals']],
+  ['not the Deny that everybody avoids', is('s', 'secret'), [is('u', 'secret')], 'conditional', ['Allow s stringequals']],
+  ['the Deny, not the Allow that everybody meets', is('u', 'x'), [isNot('s', 'secret')], 'conditional', ['Deny s stringnotequals']],
+  ['not what nobody has', { StringEquals: { s: 'secret', u: 'nobody' } }, [], 'conditional', ['Allow s stringequals']],
+  ['the key of the condition, not its neighbour', { StringEquals: { u: 'x' }, StringLike: { s: 'sec*' } }, [isNot('s', 'secret')], 'conditional', ['Allow s stringlike', 'Deny s stringnotequals']],
   ['both conditions of the key', { StringEquals: { s: 'secret' }, StringNotEquals: { s: 'x' } }, [], 'conditional', ['Allow s stringequals', 'Allow s stringnotequals']],
   ['those that ask for more only together', { StringLike: { s: '*' } }, [is('s', 'x')], 'conditional', ['Allow s stringlike', 'Deny s stringequals']],
   ['what nobody knows', { StringEquals: { n: 'a', k: 'a' } }, [], 'doubtful', ['Allow n stringequals']],
@@ -132,6 +138,7 @@ test.each<readonly [string, Block, readonly Block[], 'conditional' | 'doubtful',
   ['not what nature always gives', { StringEquals: { f: ['a', 'b'], n: 'a' } }, [], 'doubtful', ['Allow n stringequals']],
   ['the Deny of what nobody knows', {}, [is('n', 'a'), is('f', 'z')], 'doubtful', ['Deny n stringequals']],
   ['the variable of the Deny', is('k', '${aws:username}'), [is('l', '${aws:username}')], 'doubtful', ['Deny l stringequals']],
+  ['not a key whose values are all told', { StringEquals: { n: 'a', s: 'secret' } }, [], 'doubtful', ['Allow n stringequals']],
   ['nothing by itself', is('k', 'a'), [], 'doubtful', []],
 ])('what decides: %s', (_name, allow, denies, admitted, expected) => {
   expect(decisive(ask(allow, denies), admitted)).toEqual(expected);
