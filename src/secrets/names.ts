@@ -88,7 +88,7 @@ function tellingKind(words: readonly string[], word: string, index: number): Nam
   if (/^(?:phrase|words)$/.test(word) && /^(?:seed|recovery|secret|pass|backup|wallet)$/.test(before)) return 'password';
   if (SECRET.has(word)) return isSigning(words, index) ? 'password' : /^cred/.test(word) ? 'token' : 'secret';
   if (TOKEN.has(word)) return 'token';
-  if (word === 'key' || word === 'keys') return before === 'secret' ? (word === 'key' ? 'password' : 'secret') : KEY_OF.has(before) ? 'token' : KEY_THEN.has(after) ? 'token' : null;
+  if (word === 'key' || word === 'keys') return before === 'secret' ? (word === 'key' && SIGNING.has(words[index - 2] ?? '') ? 'password' : 'secret') : KEY_OF.has(before) ? 'token' : KEY_THEN.has(after) ? 'token' : null;
   if (before === 'key' && KEY_THEN.has(word) && !KEY_OF.has(words[index - 2] ?? '')) return 'token';
   return FAINT_ANYWHERE.has(word) ? 'maybe' : compound(word, after);
 }
