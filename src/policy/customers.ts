@@ -1,5 +1,5 @@
 import { isNamed, namesOf, type Caller, type Membership } from './caller.ts';
-import { organizationOfPath, someAccount, unnamedAccount, type Mentions } from './mentions.ts';
+import { organizationOfPath, accountApart, unnamedAccount, type Mentions } from './mentions.ts';
 import type { ResourceContext, Statement } from './types.ts';
 
 type Customer = Caller & { is: 'customer' };
@@ -10,7 +10,7 @@ const OUTSIDE: Membership = { is: 'outside' };
 export function strangers(mentions: Mentions, context: ResourceContext): readonly Customer[] {
   const named = isNamedIn(mentions.accounts, context);
   const open = [...mentions.openAccounts].flatMap((pattern) => unnamedAccount(pattern, named) ?? []);
-  return [...new Set([someAccount(named), ...open])].map((account) => customer(account, null, OUTSIDE));
+  return [...new Set([accountApart(named, mentions.openAccounts), ...open])].map((account) => customer(account, null, OUTSIDE));
 }
 
 /** The own account counts as named. */
@@ -19,7 +19,7 @@ export const isNamedIn = (accounts: ReadonlySet<string>, { account: own }: Resou
 /** For each named organization a member anywhere in it, and one for each named path. */
 export function members(mentions: Mentions, context: ResourceContext): readonly Customer[] {
   if (mentions.organizations.size === 0) return [];
-  const account = someAccount(isNamedIn(mentions.accounts, context));
+  const account = accountApart(isNamedIn(mentions.accounts, context), mentions.openAccounts);
   const anywhere = [...mentions.organizations].map((organization) => customer(account, null, { is: 'member', organization, path: null }));
   return [...anywhere, ...[...mentions.paths].map((path) => customer(account, null, { is: 'member', organization: organizationOfPath(path), path: examplePath(path) }))];
 }

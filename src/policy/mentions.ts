@@ -141,11 +141,11 @@ function singlePrincipals(names: readonly string[]): ReadonlyMap<string, string>
 }
 
 /** Services whose ARNs do not begin with the name of their principal. */
-const PRINCIPAL_OF_ARN: Readonly<Record<string, string>> = { 'execute-api': 'apigateway', cloudwatch: 'lambda.alarms.cloudwatch', 'elasticloadbalancing': 'elasticloadbalancing' };
+const PRINCIPAL_OF_ARN: ReadonlyMap<string, string> = new Map([['execute-api', 'apigateway'], ['cloudwatch', 'lambda.alarms.cloudwatch']]);
 
 function serviceIn(arn: readonly string[]): string | null {
   const service = arn[2] ?? '';
-  return service === '' || hasWildcard(service) ? null : `${PRINCIPAL_OF_ARN[service] ?? service}.amazonaws.com`;
+  return service === '' || hasWildcard(service) ? null : `${PRINCIPAL_OF_ARN.get(service) ?? service}.amazonaws.com`;
 }
 
 /** A twelve-digit account that matches the pattern and that the policy does not name; null when there is none. */
@@ -165,3 +165,7 @@ export function unnamedAccount(pattern: string, named: (account: string) => bool
 export const someAccount = (named: (account: string) => boolean): string => (named(SOME) ? unnamedAccount('*', named) ?? unnamedAccount('90?05?403?20', named) ?? '907060504030' : SOME);
 /** The first that is tried. */
 const SOME = '999999999999';
+
+/** An account that nobody named and that none of the patterns covers, if there is one. */
+export const accountApart = (named: (account: string) => boolean, patterns: ReadonlySet<string>): string =>
+  someAccount((account) => named(account) || [...patterns].some((pattern) => matchesPattern(pattern, account)));

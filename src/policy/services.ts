@@ -1,6 +1,6 @@
 import { namesOf, type Caller, type Membership } from './caller.ts';
 import { examplePath, isEverybody, isNamedIn, membershipOf } from './customers.ts';
-import { organizationOfPath, someAccount, unnamedAccount, type Mentions } from './mentions.ts';
+import { organizationOfPath, accountApart, unnamedAccount, type Mentions } from './mentions.ts';
 import type { ResourceContext, Statement } from './types.ts';
 
 /** Stands for a service that the policy does not name. */
@@ -22,7 +22,7 @@ const caller = (service: string, account: string, membership: Membership): Servi
 export function strangeSources(service: string, mentions: Mentions, context: ResourceContext): readonly ServiceCaller[] {
   const named = isNamedIn(mentions.sourceAccounts, context);
   const open = [...mentions.openSourceAccounts].flatMap((pattern) => unnamedAccount(pattern, named) ?? []);
-  return [...new Set([someAccount(named), ...open])].map((account) => caller(service, account, { is: 'outside' }));
+  return [...new Set([accountApart(named, mentions.openSourceAccounts), ...open])].map((account) => caller(service, account, { is: 'outside' }));
 }
 
 export const sourceAccounts = (service: string, mentions: Mentions, context: ResourceContext): readonly ServiceCaller[] =>
@@ -32,7 +32,7 @@ export const sourceAccounts = (service: string, mentions: Mentions, context: Res
 
 export function sourceOrganizations(service: string, mentions: Mentions, context: ResourceContext): readonly ServiceCaller[] {
   if (mentions.sourceOrganizations.size === 0) return [];
-  const account = someAccount(isNamedIn(mentions.sourceAccounts, context));
+  const account = accountApart(isNamedIn(mentions.sourceAccounts, context), mentions.openSourceAccounts);
   const anywhere = [...mentions.sourceOrganizations].map((organization): Membership => ({ is: 'member', organization, path: null }));
   const inPaths = [...mentions.sourcePaths].map((path): Membership => ({ is: 'member', organization: organizationOfPath(path), path: examplePath(path) }));
   return [...anywhere, ...inPaths].map((membership) => caller(service, account, membership));

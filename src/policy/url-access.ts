@@ -1,5 +1,5 @@
 import { resourceAccess } from './resource-access.ts';
-import { parseIpRange } from './ip.ts';
+import { parseIpRange, type IpRange } from './ip.ts';
 import type { Access, Audience, Judged, Policy, ResourceContext } from './types.ts';
 
 const URL_ACTIONS = ['lambda:InvokeFunctionUrl', 'lambda:InvokeFunction'] as const;
@@ -98,6 +98,13 @@ function sharedRanges(a: readonly string[], b: readonly string[]): Audience | nu
 }
 
 function isInside(inner: string, outer: string): boolean {
-  const [a, b] = [parseIpRange(inner), parseIpRange(outer)];
+  const [a, b] = [rangeFrom(inner), rangeFrom(outer)];
   return inner === outer || (a !== null && b !== null && a.version === b.version && b.first <= a.first && a.last <= b.last);
+}
+
+/** A block, an address, or `first-last` as the engine writes what is left of a block. */
+function rangeFrom(text: string): IpRange | null {
+  const [first, last] = text.split('-').map(parseIpRange);
+  if (first === undefined || first === null) return null;
+  return last === undefined || last === null ? first : { ...first, last: last.last };
 }
