@@ -1,7 +1,7 @@
 import { arnParts, instantOf } from './condition.ts';
 import { formatAddress, parseIpRange } from './ip.ts';
 import { OPERATORS } from './operators.ts';
-import { commonMatch, hasWildcard } from './pattern.ts';
+import { commonMatch, hasWildcard, matchesPattern } from './pattern.ts';
 import type { Condition } from './types.ts';
 import { substitute, unescapeLiteral, type Lookup } from './variables.ts';
 
@@ -80,8 +80,14 @@ export function arnsWithin(shapes: readonly (readonly string[])[], constants: re
 }
 
 function within(shape: string, { text, as }: Constant): string | null {
-  if (as === 'literal') return hasWildcard(text) || commonMatch(text, shape) === null ? null : text;
-  return as === 'glob' || as === 'arn' ? commonMatch(text, shape, 'zq1') : null;
+  const found = as === 'literal' ? (hasWildcard(text) || commonMatch(text, shape) === null ? null : text) : as === 'glob' || as === 'arn' ? commonMatch(text, shape, 'zq1') : null;
+  return found !== null && shape.startsWith('arn:') && !hasPartsOf(shape, found) ? null : found;
+}
+
+/** A text operator's wildcard crosses colons, the fields of a real ARN do not: whose it is stands in its fifth part. */
+function hasPartsOf(shape: string, arn: string): boolean {
+  const parts = arnParts(arn);
+  return arnParts(shape).slice(0, 5).every((part, index) => matchesPattern(part, parts[index] ?? ''));
 }
 
 /** Part by part, as ARN operators compare. */
