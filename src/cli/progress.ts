@@ -1,6 +1,7 @@
-import { MultiBar, Presets } from 'cli-progress';
+import { MultiBar, Presets, type SingleBar } from 'cli-progress';
 import type { ProgressEvent } from '../model/progress.ts';
 import { progressLine, progressNote } from '../report/index.ts';
+import { wrap } from '../report/text.ts';
 import type { Io } from './io.ts';
 
 export interface ProgressView {
@@ -10,7 +11,7 @@ export interface ProgressView {
 
 /** A bar with lines above it on a terminal, lines alone elsewhere; everything on stderr. */
 export function progressView(io: Io): ProgressView {
-  return io.isTerminal ? barView() : { show: (event) => sayLine(event, io.err), stop: () => undefined };
+  return io.isTerminal ? barView(io.width) : { show: (event) => sayLine(event, io.err), stop: () => undefined };
 }
 
 function sayLine(event: ProgressEvent, write: (text: string) => void): void {
@@ -21,18 +22,24 @@ function sayLine(event: ProgressEvent, write: (text: string) => void): void {
 /** What publishing did is told once, in the summary; a place that was not published to is told at once. */
 const isWorthALine = (event: ProgressEvent): boolean => event.kind !== 'published' || event.outcome.failed > 0;
 
-function barView(): ProgressView {
-  const bars = new MultiBar({ format: '{bar} {value} of {total} account-regions  {note}', hideCursor: true, clearOnComplete: true, stream: process.stderr, barsize: 24, autopadding: true }, Presets.shades_classic);
-  const bar = bars.create(1, 0, { note: '' });
+/** The bar begins with the scan: what was said before stays as it is. Lines are wrapped here, since the bar switches the terminal's own wrapping off. */
+function barView(width: number): ProgressView {
+  let drawn: { readonly bars: MultiBar; readonly bar: SingleBar } | null = null;
+  const draw = (): { readonly bars: MultiBar; readonly bar: SingleBar } => {
+    const bars = new MultiBar({ format: '{bar} {note}', hideCursor: true, clearOnComplete: true, stream: process.stderr, barsize: 24, autopadding: true }, Presets.shades_classic);
+    return { bars, bar: bars.create(1, 0, { note: '' }) };
+  };
   return {
     show: (event) => {
+      drawn ??= draw();
+      const { bars, bar } = drawn;
       if (event.kind === 'planned') bar.setTotal(Math.max(1, event.regions));
       if (event.kind === 'region-done') {
         bar.setTotal(Math.max(1, event.total));
         bar.update(event.done, { note: progressNote(event) });
       }
-      sayLine(event, (text) => bars.log(text));
+      sayLine(event, (text) => bars.log(`${wrap(text.trimEnd(), width).join('\n')}\n`));
     },
-    stop: () => bars.stop(),
+    stop: () => drawn?.bars.stop(),
   };
 }
