@@ -137,7 +137,9 @@ async function scan(flags: ScanFlags, io: Io): Promise<number> {
 
 /** Asking needs a terminal: without one the first publication is refused before anything is scanned. */
 async function publishMode(flags: ScanFlags, io: Io): Promise<ScanSettings['publish']> {
-  if (!(flags.publish ?? false) || (flags.plan ?? false)) return 'no';
+  if (!(flags.publish ?? false)) return 'no';
+  // A plan says what a run would do; it does nothing itself.
+  if (flags.plan ?? false) return 'ask';
   const published = await openStore(flags.state).list('ledger/');
   if (published.length > 0 || (flags.yes ?? false)) return 'yes';
   if (!io.isTerminal) throw new UsageError(`nothing was published from ${flags.state} before, and there is no terminal to ask: look at the plan with --plan, then add --yes`);
