@@ -2,6 +2,7 @@ import { admission, BUDGET, BudgetSpent, type Budget, type Question } from './ad
 import { doubtsOf } from './grants.ts';
 import { matchesPattern } from './pattern.ts';
 import { regionsIn } from './regions.ts';
+import { coversAction } from './request.ts';
 import { firstRegion, GLOBAL_SERVICES, lookupIn, roleReadings, type World } from './role-condition.ts';
 import type { LimitKind, Placed, Role } from './role.ts';
 import type { Tri } from './tri.ts';
@@ -146,7 +147,7 @@ function byAction(placed: readonly Placed[], action: string, role: Role): readon
   const name = action.toLowerCase();
   const before = memory.get(name);
   if (before !== undefined) return before;
-  const found = placed.filter(({ statement: { actions } }) => actions.not !== actions.patterns.some((pattern) => matchesPattern(pattern, name, { caseInsensitive: true })));
+  const found = placed.filter(({ statement }) => coversAction(statement, name));
   memory.set(name, found);
   return found;
 }

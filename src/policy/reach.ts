@@ -2,6 +2,7 @@ import { everyAction, type Action, type Level } from './actions.ts';
 import { mayDoBy, resolved, UNTOLD, type Permission } from './effective.ts';
 import { commonMatch, hasWildcard, matchesPattern } from './pattern.ts';
 import { regionsIn } from './regions.ts';
+import { coversAction } from './request.ts';
 import { lookupIn } from './role-condition.ts';
 import type { Placed, Role } from './role.ts';
 import type { Doubt, Judged } from './types.ts';
@@ -102,7 +103,7 @@ function firstAllowed<T>(candidates: readonly T[], ask: (candidate: T) => Permis
   return { value: null, doubts };
 }
 
-const isAbout = ({ statement: { actions } }: Placed, action: string): boolean => actions.not !== actions.patterns.some((pattern) => matchesPattern(pattern, action, { caseInsensitive: true }));
+const isAbout = ({ statement }: Placed, action: string): boolean => coversAction(statement, action);
 const patternsOf = ({ statement: { resources } }: Placed): readonly string[] => (resources === null || resources.not ? ['*'] : [...new Set(resources.patterns)]);
 
 /** Actions of one service that one Allow grants on whatever resource there is, although each could be granted on named ones. */

@@ -1,6 +1,7 @@
 import { UNTOLD, resolved } from '../effective.ts';
 import { commonMatch, matchesPattern } from '../pattern.ts';
 import { shapesOf } from '../regions.ts';
+import { coversAction } from '../request.ts';
 import { lookupIn } from '../role-condition.ts';
 import type { Role } from '../role.ts';
 import type { EscalationPath, Requirement, Target } from './schema.ts';
@@ -87,7 +88,7 @@ function open(shape: string, requirements: readonly Requirement[], role: Role, w
   const patternsIn = (placed: Role['allows']): readonly string[] => [
     ...new Set(
       placed
-        .filter(({ statement }) => actions.some((action) => statement.actions.not !== statement.actions.patterns.some((pattern) => matchesPattern(pattern, action, { caseInsensitive: true }))))
+        .filter(({ statement }) => actions.some((action) => coversAction(statement, action)))
         .flatMap(({ statement: { resources } }) => (resources === null || resources.not ? ['*'] : resources.patterns.map((pattern) => resolved(pattern, lookup)))),
     ),
   ];
