@@ -32,7 +32,7 @@ export type Permission =
 
 /**
  * May the role do this? An Allow of its own policies and one of every limit, and no Deny anywhere, for the same request.
- * Says nothing of the resource's own policy: within one account it can only add, unless it denies.
+ * Says nothing of the resource's own policy: see `mayDoTo`.
  * Source: IAM "Policy evaluation logic".
  */
 export const mayDo = (role: Role, request: RoleRequest): Permission => decide(role, role.allows, request);
@@ -42,7 +42,7 @@ export const mayDoBy = (role: Role, allow: Placed, request: RoleRequest): Permis
 
 interface Covering {
   readonly placed: Placed;
-  /** Unknown: a policy variable in its resources decides. */
+  /** Unknown: a policy variable in its resources decides, or which session it names. */
   readonly covers: true | 'unknown';
 }
 
@@ -76,7 +76,7 @@ function judge(scene: Scene, worlds: readonly World[], budget: Budget): Permissi
   const sure = (from: readonly Covering[]): readonly Covering[] => from.filter(({ covers }) => covers === true);
   const certain: Scene = { allows: sure(scene.allows), denies: scene.denies, limits: scene.limits.map((limit) => ({ ...limit, covering: sure(limit.covering) })) };
   for (const chain of chainsOf(certain)) {
-    for (const world of worlds) if (admission(questionOf(chain, certain.denies, world, budget)) === 'certain') return { is: 'allowed', statements: chain.map(deciding) };
+    for (const world of worlds) if (admission(questionOf(chain, certain.denies, world, budget)) === 'certain') return { is: 'allowed', statements: chain.map(({ placed }) => deciding(placed)) };
   }
   const denies = sure(scene.denies);
   const doubts = chainsOf(scene).flatMap((chain) => worlds.flatMap((world) => doubtsIn(chain, denies, scene.denies, world, budget)));
@@ -88,35 +88,35 @@ function judge(scene: Scene, worlds: readonly World[], budget: Budget): Permissi
 
 const deciding = ({ from, statement }: Placed): DecidingStatement => ({ policy: from.name, statement: statement.source });
 
-function doubtsIn(chain: readonly Placed[], denies: readonly Covering[], all: readonly Covering[], world: World, budget: Budget): readonly Doubt[] {
+function doubtsIn(chain: readonly Covering[], denies: readonly Covering[], all: readonly Covering[], world: World, budget: Budget): readonly Doubt[] {
   const question = questionOf(chain, denies, world, budget);
   const found = admission(question);
   if (found === 'no') return [];
   if (found === 'doubtful') return doubtsOf(question);
-  const uncertain = all.filter(({ covers }) => covers === 'unknown').map(({ placed }) => placed);
-  return [...chain, ...uncertain].map(({ from, statement }) => ({ reason: `not decidable from the policy ${from.name}: which resources its variables stand for`, statement: statement.source }));
+  const uncertain = [...chain, ...all].filter(({ covers }) => covers === 'unknown').map(({ placed }) => placed);
+  return uncertain.map(({ from, statement, doubt }) => ({ reason: `not decidable from the policy ${from.name}: ${doubt ?? 'which resources its variables stand for'}`, statement: statement.source }));
 }
 
 /** More ways than these to be allowed by every limit are not tried. */
 const MAX_CHAINS = 256;
 
 /** One Allow of the role with one of every limit, in all combinations; a limit's unconditional Allow stands for all of its others. */
-function chainsOf({ allows, limits }: Scene): readonly (readonly Placed[])[] {
-  let chains: readonly (readonly Placed[])[] = allows.map(({ placed }) => [placed]);
+function chainsOf({ allows, limits }: Scene): readonly (readonly Covering[])[] {
+  let chains: readonly (readonly Covering[])[] = allows.map((covering) => [covering]);
   for (const { covering } of limits) {
     const plain = covering.find(({ placed, covers }) => covers === true && placed.statement.conditions.length === 0);
     const links = plain === undefined ? covering : [plain];
-    chains = chains.flatMap((chain) => links.map(({ placed }) => [...chain, placed]));
+    chains = chains.flatMap((chain) => links.map((link) => [...chain, link]));
     if (chains.length > MAX_CHAINS) throw new BudgetSpent('too many combinations of limits');
   }
   return chains;
 }
 
 /** The statements of a chain as one: all their conditions have to hold in one request. */
-function questionOf(chain: readonly Placed[], denies: readonly Covering[], world: World, budget: Budget): Question {
+function questionOf(chain: readonly Covering[], denies: readonly Covering[], world: World, budget: Budget): Question {
   const [own] = chain;
   if (own === undefined) throw new Error('a chain begins with an Allow');
-  const allow: Statement = chain.length === 1 ? own.statement : { ...own.statement, conditions: chain.flatMap(({ statement }) => statement.conditions) };
+  const allow: Statement = chain.length === 1 ? own.placed.statement : { ...own.placed.statement, conditions: chain.flatMap(({ placed }) => placed.statement.conditions) };
   return { allow, denies: denies.map(({ placed }) => placed.statement), readings: roleReadings(world), budget };
 }
 
@@ -132,7 +132,7 @@ function coveringOf(placed: readonly Placed[], role: Role, { action, resource }:
   const lookup = lookupIn(world);
   return byAction(placed, action, role).flatMap((one) => {
     const covers = coversResource(one.statement, resource, lookup);
-    return covers === false ? [] : [{ placed: one, covers }];
+    return covers === false ? [] : [{ placed: one, covers: one.doubt === undefined ? covers : 'unknown' }];
   });
 }
 

@@ -9,6 +9,7 @@ export { trustAccess } from './trust.ts';
 export { broadSources, type BroadSource } from './sources.ts';
 export { roleAnalysis, roleOf, type Guardrails, type Role, type RoleAnalysis, type RoleContext } from './role.ts';
 export { mayDo, type DecidingStatement, type Permission, type RoleRequest } from './effective.ts';
+export { mayDoTo, type ResourceSide } from './resource-side.ts';
 export { canElevateItself, escalationsOf, statementsOf, type Escalation } from './escalation/analyse.ts';
 export { ESCALATION_PATHS } from './escalation/paths/index.ts';
 export type { Surroundings } from './escalation/targets.ts';

@@ -127,6 +127,8 @@ function known({ context, region }: World): ReadonlyMap<string, Domain> {
     ['aws:principaltype', fixed(['AssumedRole'])],
     ['aws:principalisawsservice', fixed(['false'])],
     ['aws:username', fixed(ABSENT)],
+    // Services send these when they call on behalf of a resource; the role calls itself.
+    ...['aws:sourcearn', 'aws:sourceaccount', 'aws:sourceorgid', 'aws:sourceorgpaths', 'aws:principalservicename', 'aws:principalservicenameslist'].map((key): readonly [string, Domain] => [key, fixed(ABSENT)]),
     ['aws:multifactorauthpresent', { choose: [], conditional: [], nature: [['false'], ABSENT], truncated: false }],
     ['aws:multifactorauthage', fixed(ABSENT)],
     ['aws:currenttime', fixed([context.at])],

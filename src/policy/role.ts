@@ -40,8 +40,10 @@ export interface NamedPolicy {
 export interface Placed {
   readonly from: NamedPolicy;
   readonly statement: Statement;
+  /** What cannot be told of it, so that it may or may not be about the role; absent: it is. */
+  readonly doubt?: string;
 }
-export type LimitKind = 'permissions boundary' | 'session policy' | 'service control policy';
+export type LimitKind = 'permissions boundary' | 'session policy' | 'service control policy' | 'resource policy';
 /** What has to allow an action besides the role's own policies. */
 export interface Limit {
   readonly kind: LimitKind;
