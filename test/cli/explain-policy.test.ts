@@ -61,6 +61,14 @@ describe('postern explain-policy, of a role', () => {
     expect(ran.out).toMatch(/iam:PassRole on arn:aws:iam::111122223333:role\/x: allowed\n {4}by pass\.json: /);
     expect(ran.out).toContain('s3:GetObject on arn:aws:iam::111122223333:role/x: denied by no Allow');
   });
+  it('asks role and resource together', async () => {
+    const read = file('read.json', policy({ Effect: 'Allow', Action: 's3:GetObject', Resource: '*' }));
+    const bucket = file('bucket.json', policy({ Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::111122223333:root' }, Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/*' }));
+    const ask = (account: string, ...policies: readonly string[]): Promise<Ran> => explain(...policies, '--role', 'arn:aws:iam::111122223333:role/r', '--resource-policy', bucket, '--account', account, '--action', 's3:GetObject', '--resource', 'arn:aws:s3:::b/x');
+    expect((await ask('111122223333', pass)).out).toContain('s3:GetObject on arn:aws:s3:::b/x: denied by no Allow');
+    expect((await ask('444455556666', read)).out).toMatch(/b\/x: allowed\n {4}by read\.json: .*\n {4}by the policy of the resource: /);
+    expect((await ask('444455556666', pass)).out).toContain('denied by no Allow');
+  });
 });
 
 describe('bad input', () => {
@@ -70,6 +78,8 @@ describe('bad input', () => {
     ['what IAM would refuse', [file('refused.json', policy({ ...invoke(), Effect: 'Maybe' }))], /IAM would refuse refused\.json: Effect is neither/],
     ['an unknown type', [file('ok.json', policy(invoke())), '--type', 'queue'], /--type takes resource, identity, trust/],
     ['an odd account', [file('ok.json', policy(invoke())), '--account', '12'], /--account takes twelve digits/],
+    ['a flag of another type', [file('ok.json', policy(invoke())), '--scp', 'x.json'], /--scp is about the policies of a role, and this is a resource policy/],
+    ['the policy of no resource', [file('id.json', policy({ Effect: 'Allow', Action: '*', Resource: '*' })), '--resource-policy', file('ok.json', policy(invoke())), '--action', 's3:GetObject'], /--resource-policy needs --action and one --resource/],
     ['two resource policies', [file('ok.json', policy(invoke())), file('ok2.json', policy(invoke()))], /name one file/],
   ])('%s: one line, exit 1', async (_name, words, expected) => {
     const ran = await explain(...words);

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { basename } from 'node:path';
-import { isAccount, type ResourceContext } from '../../policy/index.ts';
+import { isAccount, type ResourceContext, type ResourceSide } from '../../policy/index.ts';
 import { parseArn } from '../../model/place.ts';
 import { systemClock } from '../../engine/clock.ts';
 import { UsageError, type Io } from '../io.ts';
@@ -19,6 +19,7 @@ interface Flags {
   readonly boundary?: string;
   readonly session?: string;
   readonly scp: readonly string[];
+  readonly resourcePolicy?: string;
   readonly at?: string;
   readonly format: string;
 }
@@ -42,6 +43,7 @@ export function addExplainPolicy(program: Command, io: Io): void {
     .option('--boundary <file>', 'permissions boundary of the role')
     .option('--session <file>', 'session policy')
     .option('--scp <file>', 'service control policies of one level, from the root down; may be repeated', all, [])
+    .option('--resource-policy <file>', 'policy of the one --resource: --action is asked of role and resource together')
     .option('--at <instant>', 'judge dates as of then; default: now')
     .option('--format <format>', 'text or json', 'text')
     .action((files: readonly string[], flags: Flags) => io.out(`${explainPolicy(files, flags)}\n`));
@@ -56,6 +58,7 @@ function explainPolicy(files: readonly string[], flags: Flags): string {
   const type = flags.type ?? typeOf(first.document as { json: never });
   if (!TYPES.some((known) => known === type)) throw new UsageError(`--type takes ${TYPES.join(', ')}, not ${type}`);
   if (type === 'identity') return identity(documents, flags);
+  refuseRoleFlags(type, flags);
   if (documents.length > 1) throw new UsageError(`${type} policies are judged one by one: name one file`);
   return resource(first, type as 'resource' | 'trust', flags);
 }
@@ -67,8 +70,22 @@ const instantOf = ({ at }: Flags): string => {
   return new Date(at).toISOString();
 };
 
+/** Nothing that was asked is left out silently. */
+function refuseRoleFlags(type: string, { boundary, session, scp, action, resourcePolicy }: Flags): void {
+  const given = Object.entries({ '--boundary': boundary, '--session': session, '--scp': scp[0], '--action': action[0], '--resource-policy': resourcePolicy }).find(([, value]) => value !== undefined);
+  if (given !== undefined) throw new UsageError(`${given[0]} is about the policies of a role, and this is a ${type} policy: give the role's policies, and this one as --resource-policy`);
+}
+
+/** The resource's policy, and whose it is: its ARN says so, or --account. */
+function sideOf({ resourcePolicy, resource, action, account }: Flags, own: string): ResourceSide | null {
+  if (resourcePolicy === undefined) return null;
+  const [of, ...more] = resource;
+  if (of === undefined || more.length > 0 || action.length === 0) throw new UsageError('--resource-policy needs --action and one --resource, which it hangs on');
+  return { document: readPolicyFile(resourcePolicy), account: parseArn(of)?.account || (account ?? own) };
+}
+
 function identity(policies: readonly Named[], flags: Flags): string {
-  const account = flags.account ?? parseArn(flags.role ?? '')?.account ?? SOME_ACCOUNT;
+  const account = parseArn(flags.role ?? '')?.account ?? flags.account ?? SOME_ACCOUNT;
   const role = flags.role ?? `arn:aws:iam::${account}:role/the-role`;
   const answer = judgeIdentity({
     policies,
@@ -80,6 +97,7 @@ function identity(policies: readonly Named[], flags: Flags): string {
     context: { role, account, partition: parseArn(role)?.partition ?? 'aws', at: instantOf(flags), ...(flags.organization === undefined ? {} : { organizationId: flags.organization }) },
     actions: flags.action,
     resources: flags.resource.length === 0 ? ['*'] : flags.resource,
+    side: sideOf(flags, account),
   });
   return flags.format === 'json' ? JSON.stringify(answer, null, 2) : identityText(answer);
 }

@@ -1,5 +1,5 @@
 import type { Document, RolePermissions } from '../../model/facts.ts';
-import { ESCALATION_PATHS, escalationsOf, mayDo, roleAnalysis, roleOf, type AdministratorAnswer, type Doubt, type Escalation, type Guardrails, type Permission, type RoleContext, type WildcardGrant } from '../../policy/index.ts';
+import { ESCALATION_PATHS, escalationsOf, mayDo, mayDoTo, roleAnalysis, roleOf, type AdministratorAnswer, type Doubt, type Escalation, type Guardrails, type Permission, type ResourceSide, type RoleContext, type WildcardGrant } from '../../policy/index.ts';
 
 export interface IdentityQuestion {
   readonly policies: readonly { readonly name: string; readonly document: Document }[];
@@ -9,6 +9,8 @@ export interface IdentityQuestion {
   /** May the role do these, on these resources? */
   readonly actions: readonly string[];
   readonly resources: readonly string[];
+  /** The policy of these resources; null: it is not asked. */
+  readonly side: ResourceSide | null;
 }
 export interface IdentityAnswer {
   readonly administrator: AdministratorAnswer;
@@ -19,7 +21,7 @@ export interface IdentityAnswer {
 }
 
 /** The verdict on the policies of a role together. */
-export function judgeIdentity({ policies, boundary, guardrails, context, actions, resources }: IdentityQuestion): IdentityAnswer {
+export function judgeIdentity({ policies, boundary, guardrails, context, actions, resources, side }: IdentityQuestion): IdentityAnswer {
   const permissions: RolePermissions = {
     policies: policies.map(({ name, document }) => ({ name, arn: null, source: 'inline', document })),
     boundary: boundary === null ? null : { arn: 'boundary', document: boundary },
@@ -31,7 +33,7 @@ export function judgeIdentity({ policies, boundary, guardrails, context, actions
     administrator,
     escalations: escalations.value,
     wildcards: wildcardGrants,
-    permissions: actions.flatMap((action) => resources.map((resource) => ({ action, resource, permission: mayDo(role, { action, resource }) }))),
+    permissions: actions.flatMap((action) => resources.map((resource) => ({ action, resource, permission: side === null ? mayDo(role, { action, resource }) : mayDoTo(role, { action, resource }, side) }))),
     doubts: [...doubts, ...escalations.doubts],
   };
 }
