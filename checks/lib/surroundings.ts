@@ -8,7 +8,7 @@ export function surroundingsOf(fact: Fact<SurroundingsFact>, self: Key, context:
   if (!fact.known) return null;
   const roles = fact.value.roles.filter(({ arn }) => arn !== self).map((role) => {
     const admitted = admittedBy(role, context);
-    return { arn: role.arn, isPrivileged: role.isPrivileged, trusts: (service: string) => admitted.some((access) => letsIn(access, service)), trustsCaller: admitted.some((access) => letsInCaller(access, self)) };
+    return { arn: role.arn, isPrivileged: role.isPrivileged, trust: role.trust, trusts: (service: string) => admitted.some((access) => letsIn(access, service)), trustsCaller: admitted.some((access) => letsInCaller(access, self)) };
   });
   return { roles, functions: fact.value.functions.filter(({ role }) => role !== self), isComplete: fact.missing.length === 0 };
 }

@@ -113,10 +113,11 @@ describe('every path is closed', () => {
   });
 });
 
+const trustOf = (principal: Json, condition: Json = {}) => document([{ Effect: 'Allow', Principal: principal, Action: 'sts:AssumeRole', Condition: condition }]);
 const around: Surroundings = {
   roles: [
-    { arn: ADMIN, isPrivileged: true, trusts: (service) => service === 'lambda.amazonaws.com', trustsCaller: false },
-    { arn: `arn:aws:iam::${ACCOUNT}:role/reader`, isPrivileged: false, trusts: () => true, trustsCaller: true },
+    { arn: ADMIN, isPrivileged: true, trust: trustOf({ Service: 'lambda.amazonaws.com' }), trusts: (service) => service === 'lambda.amazonaws.com', trustsCaller: false },
+    { arn: `arn:aws:iam::${ACCOUNT}:role/reader`, isPrivileged: false, trust: trustOf('*'), trusts: () => true, trustsCaller: true },
   ],
   functions: [{ arn: HELD, role: ADMIN }, { arn: `arn:aws:lambda:eu-west-1:${ACCOUNT}:function:reader`, role: `arn:aws:iam::${ACCOUNT}:role/reader` }],
   isComplete: true,
@@ -143,6 +144,19 @@ test.each<readonly [string, string, readonly Json[], Surroundings | null, string
   ['its own policy', 'iam-005', [{ Effect: 'Allow', Action: 'iam:PutRolePolicy', Resource: SELF }], around, `confirmed -`],
 ])('%s: %s', (_name, id, statements, where, expected) => {
   expect(certainty(id, statements, where)).toBe(expected);
+});
+
+const trusting = (principal: Json, condition?: Json): Surroundings => ({ ...around, roles: [{ arn: ADMIN, isPrivileged: true, trust: trustOf(principal, condition), trusts: () => false, trustsCaller: true }] });
+const ASSUME: Json = { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '*' };
+test.each<readonly [string, readonly Json[], Surroundings, string]>([
+  ['the account, and the role may assume it', [ASSUME], trusting({ AWS: ACCOUNT }), `confirmed ${ADMIN}`],
+  ['the account alone', [], trusting({ AWS: ACCOUNT }), 'none'],
+  ['the role itself', [], trusting({ AWS: SELF }), `confirmed ${ADMIN}`],
+  ['the role itself, and the role denies', [{ Effect: 'Deny', Action: 'sts:*', Resource: '*' }], trusting({ AWS: SELF }), 'none'],
+  ['whoever knows an id', [ASSUME], trusting({ AWS: SELF }, { StringEquals: { 'sts:ExternalId': 'x' } }), 'potential -'],
+  ['whoever knows an id, when it may assume no other', [{ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: ADMIN }], trusting({ AWS: SELF }, { StringEquals: { 'sts:ExternalId': 'x' } }), 'unknown'],
+])('a role whose trust policy names %s', (_name, statements, where, expected) => {
+  expect(certainty('sts-001', [{ Effect: 'Allow', Action: 'logs:PutLogEvents', Resource: '*' }, ...statements], where)).toBe(expected);
 });
 
 test('an entry that breaks is a doubt, and the others are judged', () => {

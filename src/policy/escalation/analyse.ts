@@ -1,5 +1,6 @@
-import type { Json } from '../../model/facts.ts';
+import type { Document, Json } from '../../model/facts.ts';
 import { mayDo, type DecidingStatement, type Permission } from '../effective.ts';
+import { mayDoTo } from '../resource-side.ts';
 import type { Role } from '../role.ts';
 import type { Doubt, Judged } from '../types.ts';
 import { ESCALATION_PATHS } from './paths/index.ts';
@@ -103,12 +104,12 @@ function partOf(requirements: readonly Requirement[], path: EscalationPath, role
 
 const SHARED: ReadonlySet<Target['kind']> = new Set(['any', 'new', 'self']);
 
-function onOne({ arn, isThere: isHere }: Candidate, target: Target, requirements: readonly Requirement[], role: Role): Way {
+function onOne({ arn, isThere: isHere, trust }: Candidate, target: Target, requirements: readonly Requirement[], role: Role): Way {
   let is: Permission['is'] = 'allowed';
   const steps: Step[] = [];
   const doubts: Doubt[] = [];
   for (const requirement of requirements) {
-    const { action, permission } = bestOf(requirement, arn, role);
+    const { action, permission } = bestOf(requirement, arn, trust, role);
     if (permission.is === 'denied') return CLOSED;
     if (permission.is === 'unknown') {
       is = 'unknown';
@@ -118,11 +119,14 @@ function onOne({ arn, isThere: isHere }: Candidate, target: Target, requirements
   return { is, isConfirmed: isHere, steps, target: SHARED.has(target.kind) || (!isHere && is === 'allowed') ? null : arn, doubts };
 }
 
-/** One of the actions is enough. */
-function bestOf({ actions, conditions }: Requirement, resource: string, role: Role): { readonly action: string; readonly permission: Permission } {
+/** One of the actions is enough. Where the trust policy is known, it decides as well: naming the caller it is enough by itself. */
+function bestOf({ actions, conditions }: Requirement, resource: string, trust: Document | undefined, role: Role): { readonly action: string; readonly permission: Permission } {
   const keys = new Map(conditions.map(({ key, value }) => [key.toLowerCase(), filled(value, role)]));
   const boundary = keysOfSelf(resource, role);
-  const asked = actions.map((action) => ({ action, permission: mayDo(role, { action, resource, keys: new Map([...boundary, ...keys]) }) }));
+  const asked = actions.map((action) => {
+    const request = { action, resource, keys: new Map([...boundary, ...keys]) };
+    return { action, permission: trust === undefined ? mayDo(role, request) : mayDoTo(role, request, { document: trust, account: role.context.account }) };
+  });
   const [best] = asked.sort((a, b) => RANK[b.permission.is] - RANK[a.permission.is]);
   if (best === undefined) throw new Error('a requirement names no action');
   return best;

@@ -1,3 +1,4 @@
+import type { Document } from '../../model/facts.ts';
 import { UNTOLD, resolved } from '../effective.ts';
 import { commonMatch, matchesPattern } from '../pattern.ts';
 import { shapesOf } from '../regions.ts';
@@ -11,12 +12,15 @@ export interface Candidate {
   readonly arn: string;
   /** It is there, and better than the caller; false: a name that the policies leave open. */
   readonly isThere: boolean;
+  /** The trust policy of a role that is there. */
+  readonly trust?: Document;
 }
 /** A role of the account besides the one that is judged. */
 export interface OtherRole {
   readonly arn: string;
   /** May it do more than harm itself: is it an administrator, or on its way to be one? */
   readonly isPrivileged: boolean;
+  readonly trust: Document;
   readonly trusts: (service: string) => boolean;
   readonly trustsCaller: boolean;
 }
@@ -60,7 +64,7 @@ function rolesFor(trusts: string | null, around: Surroundings | null, exists: Es
   // Where the path rewrites the trust policy, the role need not trust the caller yet.
   const mustTrustCaller = exists.some(({ kind }) => kind === 'role-trusting-caller');
   const suits = (other: OtherRole): boolean => trusts === null || (trusts === 'caller' ? !mustTrustCaller || other.trustsCaller : other.trusts(trusts));
-  return (around?.roles ?? []).filter((other) => other.isPrivileged && suits(other)).map(({ arn }) => ({ arn, isThere: true }));
+  return (around?.roles ?? []).filter((other) => other.isPrivileged && suits(other)).map(({ arn, trust }) => ({ arn, isThere: true, trust }));
 }
 
 /** The one kind of resource that is read with the role that it runs as. */
