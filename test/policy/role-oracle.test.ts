@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Document, RolePermissions, ServiceControlLevel } from '../../src/model/facts.ts';
 import { mayDo } from '../../src/policy/effective.ts';
+import { mayDoTo } from '../../src/policy/resource-side.ts';
 import { roleOf } from '../../src/policy/role.ts';
 import type { Written } from './grammar.ts';
-import { isAllowed, ROLE_ARN, roleCase, TAGS, type Asked, type RoleCase } from './role-oracle.ts';
+import { isAllowed, isAllowedTo, resourceCase, respelled, ROLE_ARN, roleCase, TAGS, type Asked, type RoleCase } from './role-oracle.ts';
 
 const RUNS = Number(process.env['POSTERN_ORACLE_RUNS'] ?? 200);
 /** Milliseconds: several times what a free machine takes. */
@@ -46,6 +47,27 @@ test(`the engine and the textbook agree on what a role may do (${RUNS} random ro
       if (is === 'allowed') expect(always).toBe(true);
       if (is === 'denied') expect(ever).toBe(false);
       if (!JSON.stringify(of).includes('aws:SourceVpc')) expect(is).toBe(always ? 'allowed' : 'denied');
+    }),
+    { seed: SEED, numRuns: RUNS },
+  );
+}, LONGEST);
+
+test(`the engine and the textbook agree on role and resource together (${RUNS} random pairs)`, () => {
+  fc.assert(
+    fc.property(roleCase, resourceCase, (of, side) => {
+      const account = side.isOwn ? '111122223333' : '444455556666';
+      const service = side.isKey ? 'kms' : 'sqs';
+      const [action, resource] = [`${service}:Use`, `arn:aws:${service}:us-east-1:${account}:${side.isKey ? 'key' : 'app'}/x`];
+      const spelled = (statements: readonly Written[]): readonly Written[] => respelled(statements, service, resource);
+      const here: RoleCase = { policies: of.policies.map(spelled), boundary: of.boundary === null ? null : spelled(of.boundary), levels: of.levels.map((level) => level.map(spelled)) };
+      const there = { ...side, statements: spelled(side.statements) };
+      const role = roleOf(permissionsOf(here), CONTEXT, { serviceControlPolicies: levelsOf(here) });
+      const { is } = mayDoTo(role, { action, resource, keys: new Map([['iam:passedtoservice', PASSED]]) }, { document: document(there.statements), account });
+      const answers = (loose: boolean): readonly boolean[] => requests(action, resource).map((choices) => choices.some((asked) => isAllowedTo(here, there, asked, loose)));
+      const [strict, loose] = [answers(false), answers(true)];
+      if (is === 'allowed') expect(strict.every(Boolean)).toBe(true);
+      if (is === 'denied') expect(loose.some(Boolean)).toBe(false);
+      if (!JSON.stringify([here, there]).includes('aws:SourceVpc') && strict[0] === loose[0]) expect(is).toBe(strict.every(Boolean) ? 'allowed' : 'denied');
     }),
     { seed: SEED, numRuns: RUNS },
   );

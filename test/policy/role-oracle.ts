@@ -27,6 +27,37 @@ export function isAllowed({ policies, boundary, levels }: RoleCase, asked: Asked
   return allows(policies) && limits.every(allows);
 }
 
+/** The policy of the resource, in whose account it is, and whether its kind is a key. */
+export interface ResourceCase {
+  readonly statements: readonly Written[];
+  readonly isOwn: boolean;
+  readonly isKey: boolean;
+}
+const ACCOUNT_ARN = 'arn:aws:iam::111122223333:root';
+
+/** `loose`: what a resource gives to everybody is not limited by the boundary; AWS does not say. */
+export function isAllowedTo(role: RoleCase, { statements, isOwn, isKey }: ResourceCase, asked: Asked, loose: boolean): boolean {
+  const { policies, boundary, levels } = role;
+  const limits = [...(boundary === null ? [] : [boundary]), ...levels.flat()];
+  if ([...policies, ...limits].flat().some((statement) => statement['Effect'] === 'Deny' && applies(statement, asked))) return false;
+  const ofResource = statements.map((statement) => ({ statement, named: namedBy(statement) })).filter(({ statement, named }) => named !== 'nobody' && applies(statement, asked));
+  if (ofResource.some(({ statement }) => statement['Effect'] === 'Deny')) return false;
+  const gives = (...wanted: readonly string[]): boolean => ofResource.some(({ statement, named }) => statement['Effect'] === 'Allow' && wanted.includes(named));
+  const within = (documents: readonly (readonly Written[])[]): boolean => documents.flat().some((statement) => statement['Effect'] === 'Allow' && applies(statement, asked));
+  const guarded = levels.every(within);
+  const bounded = guarded && (boundary === null || within([boundary]));
+  if (!isOwn) return bounded && within(policies) && gives('role', 'everybody', 'account');
+  const byBoth = within(policies) && (!isKey || gives('role', 'everybody', 'account'));
+  return (bounded && (byBoth || gives('role', 'everybody'))) || (loose && guarded && gives('everybody'));
+}
+
+function namedBy(statement: Written): 'role' | 'account' | 'everybody' | 'nobody' {
+  const block = statement['Principal'] ?? statement['NotPrincipal'];
+  const names = block === '*' ? ['*'] : listOf((block as Record<string, Json>)['AWS']);
+  if (statement['Principal'] === undefined) return names.some((name) => [ROLE_ARN, ACCOUNT_ARN, '111122223333', '*'].includes(name)) ? 'nobody' : 'everybody';
+  return names.includes('*') ? 'everybody' : names.includes(ROLE_ARN) ? 'role' : names.some((name) => name === ACCOUNT_ARN || name === '111122223333') ? 'account' : 'nobody';
+}
+
 const listOf = (json: Json | undefined): readonly string[] => (Array.isArray(json) ? json.map(String) : typeof json === 'string' ? [json] : []);
 
 function applies(statement: Written, { action, resource, keys }: Asked): boolean {
@@ -75,6 +106,26 @@ const statement = (allowWeight: number): fc.Arbitrary<Written> =>
       Condition: conditions,
     })
     .map(({ Effect, action, resource, Condition }): Written => ({ Effect, ...(action as Written), ...(resource as Written), Condition }));
+
+/** The same statements about another service: actions and resources of the grammar, word by word. */
+export function respelled(statements: readonly Written[], service: string, resource: string): readonly Written[] {
+  const start = resource.slice(0, resource.indexOf('/') + 1);
+  const words: Readonly<Record<string, string>> = {
+    'iam:PassRole': `${service}:Use`, 'iam:passrole': `${service}:use`, 'iam:*': `${service}:*`, 'ia?:Pass*': `${service.slice(0, 2)}?:Us*`, 'iam:Pass*': `${service}:Us*`,
+    'arn:aws:iam::*:role/app/*': `${start}*`, 'arn:aws:iam::111122223333:role/app/x': resource, 'arn:aws:iam::*:role/other/*': `${start}other*`, 'arn:aws:iam::${aws:PrincipalAccount}:role/*': start.replace('111122223333', '${aws:PrincipalAccount}') + '*', 'arn:aws:iam::*:role/${aws:PrincipalTag/team}': `${start}\${aws:PrincipalTag/team}`,
+  };
+  const renamed = (json: Json): Json => (Array.isArray(json) ? json.map(renamed) : typeof json === 'string' ? (words[json] ?? json) : json);
+  return statements.map((written) => Object.fromEntries(Object.entries(written).map(([name, json]) => [name, ['Action', 'NotAction', 'Resource', 'NotResource'].includes(name) ? renamed(json) : json])));
+}
+
+const others = ['arn:aws:iam::111122223333:role/other', '444455556666', 'arn:aws:iam::444455556666:role/app/r'];
+const principal = fc.oneof(fc.constant<Json>('*'), some([ROLE_ARN, ACCOUNT_ARN, '111122223333', ...others]).map((AWS): Json => ({ AWS })));
+const withPrincipal: fc.Arbitrary<Written> = fc
+  .tuple(statement(3), principal, some(others), fc.integer({ max: 5, min: 0 }))
+  .map(([written, named, spared, lot]) => ({ ...written, ...(lot === 0 ? { NotPrincipal: { AWS: spared } } : { Principal: named }) }));
+
+/** NotPrincipal spares others only: whether it spares a session that it does not name is not decidable. */
+export const resourceCase: fc.Arbitrary<ResourceCase> = fc.record({ statements: fc.array(withPrincipal, { minLength: 1, maxLength: 3 }), isOwn: fc.boolean(), isKey: fc.boolean() });
 
 const document = (allowWeight: number): fc.Arbitrary<readonly Written[]> => fc.array(statement(allowWeight), { minLength: 1, maxLength: 3 });
 const everything: fc.Arbitrary<readonly Written[]> = fc.constant([{ Effect: 'Allow', Action: '*', Resource: '*' }]);
