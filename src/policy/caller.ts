@@ -45,11 +45,14 @@ export function namesOf(statement: Statement): Names {
     accounts: setOf(of.aws.map(wholeAccount).filter((account) => account !== null)),
     service: setOf(of.service),
     federated: setOf(of.federated),
-    canonicalUser: setOf(of.canonicalUser),
+    canonicalUser: setOf([...of.canonicalUser, ...of.aws.filter(isOriginAccessIdentity)]),
   };
   remembered.set(statement, names);
   return names;
 }
+
+/** A user of CloudFront's own account, which is no number. Source: CloudFront "Use an origin access identity". */
+const isOriginAccessIdentity = (name: string): boolean => /^arn:[a-z-]+:iam::cloudfront:user\//.test(name);
 
 const NONE: ReadonlySet<string> = new Set();
 /** Most statements name nobody of most kinds. */
@@ -63,9 +66,9 @@ export function wholeAccount(name: string): string | null {
 
 /** Wildcards inside a principal's ARN match nobody: IAM refuses them. Unique ids (AROA…) are what is left of deleted principals: nobody. */
 function isListed(names: Names, caller: Caller): boolean {
+  if (names.aws.has('*')) return true;
   if (caller.is === 'canonical') return names.canonicalUser.has(caller.id);
   if (caller.is === 'federated') return names.federated.has(caller.provider);
-  if (names.aws.has('*')) return true;
   if (caller.is === 'service') return names.service.has(caller.service) || names.service.has('*');
   if (caller.is === 'anonymous') return false;
   return names.accounts.has(caller.account) || (caller.arn !== null && names.aws.has(caller.arn));

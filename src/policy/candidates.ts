@@ -1,5 +1,6 @@
 import { arnParts, instantOf } from './condition.ts';
 import { formatAddress, parseIpRange } from './ip.ts';
+import { isAccount } from './names.ts';
 import { OPERATORS } from './operators.ts';
 import { commonMatch, hasWildcard, matchesPattern } from './pattern.ts';
 import type { Condition } from './types.ts';
@@ -70,9 +71,10 @@ export function arnsWithin(shapes: readonly (readonly string[])[], constants: re
   if (constants.length === 0) return [];
   const found = new Set<string>();
   for (const constant of constants) {
-    const parts = constant.as === 'arn' ? arnParts(constant.text) : [];
+    const parts = constant.as === 'arn' || constant.as === 'glob' ? arnParts(constant.text) : [];
+    const isWhole = parts.length === 6 && (constant.as === 'arn' || isOwner(parts[4] ?? ''));
     for (const shape of shapes) {
-      const text = parts.length === 6 ? arnWithin(shape, parts) : within(shape.join(':'), constant);
+      const text = isWhole ? arnWithin(shape, parts) : within(shape.join(':'), constant);
       if (text !== null) found.add(unescapeLiteral(text));
     }
   }
@@ -83,6 +85,9 @@ function within(shape: string, { text, as }: Constant): string | null {
   const found = as === 'literal' ? (hasWildcard(text) || commonMatch(text, shape) === null ? null : text) : as === 'glob' || as === 'arn' ? commonMatch(text, shape, 'zq1') : null;
   return found !== null && shape.startsWith('arn:') && !hasPartsOf(shape, found) ? null : found;
 }
+
+/** Could it be the account field of an ARN pattern? A text operator's wildcard crosses colons, but no ARN has what it would take: a field that says whose it is says so. */
+const isOwner = (field: string): boolean => field === '' || isAccount(field) || hasWildcard(field);
 
 /** A text operator's wildcard crosses colons, the fields of a real ARN do not: whose it is stands in its fifth part. */
 function hasPartsOf(shape: string, arn: string): boolean {

@@ -1,7 +1,7 @@
 /** The policy engine: who is let in by a resource or trust policy, and what a role can do. Semantics: AWS IAM User Guide, policy evaluation logic. */
 export * from './types.ts';
 export { everyAction, type Action } from './actions.ts';
-export { matchesPattern, patternsOverlap } from './pattern.ts';
+export { commonMatch, matchesPattern, patternsOverlap } from './pattern.ts';
 export { parsePolicy } from './parse.ts';
 export { resourceAccess } from './resource-access.ts';
 export { urlAccess, type UrlAccess } from './url-access.ts';

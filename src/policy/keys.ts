@@ -3,6 +3,7 @@ import type { Caller, Membership } from './caller.ts';
 import { arnsWithin, instances, instancesWithin, type Constant } from './candidates.ts';
 import { hasVariables } from './condition.ts';
 import { ABSENT, absent, domain, either, fixed, free, FRESH, FRESH_ORGANIZATION, isOpen, lists, nature, OWN_ORGANIZATION, secret, type Domain } from './domain.ts';
+import { isEncryptionArn } from './names.ts';
 import { hasWildcard } from './pattern.ts';
 import type { Tri } from './tri.ts';
 import type { Condition, ResourceContext, Statement, Via } from './types.ts';
@@ -77,6 +78,20 @@ const arnsOf = (account: string): readonly string[] => ['arn', '*', '*', '*', ac
 /** Any ARN of the source's account, and any ARN without an account: bucket names can be taken over after a deletion. */
 const sourceArn = ofSource(({ account }, _, constants) => domain(lists([`arn:aws:${FRESH}:us-east-1:${account}:${FRESH}`, `arn:aws:s3:::${FRESH}`, ...arnsWithin([arnsOf(account), arnsOf('')], constants)])));
 
+/** What SNS and SQS called the caller's account before aws:SourceAccount. */
+const sourceOwner: Rule = ({ caller }) => (caller.is === 'customer' ? fixed(caller.account) : caller.is === 'service' ? domain([ABSENT, [caller.account]]) : absent);
+
+/** Services write the ARN of the resource that they encrypt for; anybody else writes what he likes. Source: CloudWatch Logs and CloudTrail, "Encrypt … with AWS KMS". */
+const encryptionContext: Rule = (ask, constants) => (ask.caller.is === 'service' ? sourceArn(ask, constants) : free(constants));
+
+/** Anybody makes access points of his own, also for buckets of others; through those of an account come whom their policies let in. Source: S3 "Delegating access control to access points". */
+const accessPoint = (valueOf: (account: string) => string, within: (account: string, constants: readonly Constant[]) => readonly string[]): Rule => ({ caller }, constants) => {
+  if (caller.is !== 'customer' && caller.is !== 'anonymous') return absent;
+  const account = caller.is === 'customer' ? caller.account : SOMEBODY;
+  return domain([ABSENT, ...lists([valueOf(account), ...within(account, constants)])], lists(instances(constants)));
+};
+const SOMEBODY = '999999999999';
+
 /** A customer's own resource that makes the call. */
 const resourceOfCaller: Rule = ({ caller }, constants) => (caller.is === 'customer' ? domain([ABSENT, ...lists([`arn:aws:lambda:us-east-1:${caller.account}:function:${FRESH}`, ...arnsWithin([arnsOf(caller.account)], constants)])]) : absent);
 
@@ -135,6 +150,7 @@ const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['aws:principalisawsservice', ({ caller }) => fixed(String(caller.is === 'service'))],
   ['aws:principalservicename', ({ caller }, constants) => (caller.is !== 'service' ? absent : caller.service === '*' ? free(constants) : fixed(caller.service))],
   ['aws:principalservicenameslist', ({ caller }, constants) => (caller.is !== 'service' ? absent : caller.service === '*' ? free(constants) : fixed(caller.service))],
+  ['aws:sourceowner', sourceOwner],
   ['aws:sourceaccount', ofSource(({ account }) => fixed(account))],
   ['aws:sourcearn', sourceArn],
   ['aws:sourceorgid', ofSource(({ membership }, _, constants) => organizationOf(membership, constants))],
@@ -170,6 +186,9 @@ const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['sts:sourceidentity', anybody],
   ['sts:transitivetagkeys', anybody],
   ['s3:existingobjecttag', untold],
+  ['s3:accesspointnetworkorigin', anybody],
+  ['s3:dataaccesspointaccount', accessPoint((account) => account, () => [])],
+  ['s3:dataaccesspointarn', accessPoint((account) => `arn:aws:s3:us-east-1:${account}:accesspoint/${FRESH}`, (account, constants) => arnsWithin([arnsOf(account)], constants))],
 ]);
 
 const RULES_OF_REQUEST: ReadonlyMap<string, RuleOfRequest> = new Map<string, RuleOfRequest>([
@@ -212,7 +231,7 @@ const PREFIXES: readonly (readonly [string, Rule])[] = [
 
 /** What the key's values may be in this request. A key that is not known here: nobody can tell. Source: IAM "AWS global condition context keys" and the service authorization reference. */
 export function domainOf(key: string, ask: Ask, constants: readonly Constant[]): Domain {
-  const rule = RULES.get(key) ?? RULES_OF_REQUEST.get(key) ?? PREFIXES.find(([prefix]) => key.startsWith(prefix))?.[1];
+  const rule = RULES.get(key) ?? RULES_OF_REQUEST.get(key) ?? (isEncryptionArn(key) ? encryptionContext : undefined) ?? PREFIXES.find(([prefix]) => key.startsWith(prefix))?.[1];
   if (rule !== undefined) return rule(ask, constants);
   // What an identity provider asserts of its users is for the provider's owner to say.
   if (ask.caller.is === 'federated' && !key.startsWith('aws:')) return secret(constants);

@@ -1,7 +1,7 @@
 import { namesOf, wholeAccount } from './caller.ts';
 import { arnParts } from './condition.ts';
 import { hasWildcard, matchesPattern } from './pattern.ts';
-import { accountOfArn, isAccount } from './names.ts';
+import { accountOfArn, isAccount, isEncryptionArn } from './names.ts';
 import type { Condition, ResourceContext, Statement } from './types.ts';
 import { substitute } from './variables.ts';
 
@@ -24,25 +24,27 @@ export interface Mentions {
 }
 
 /** What each key's values name. */
-const KINDS = new Map<string, keyof Values>([
-  ['aws:principalarn', 'principalArns'],
-  ['lambda:sourcefunctionarn', 'principalArns'],
-  ['aws:sourceinstancearn', 'principalArns'],
-  ['ec2:sourceinstancearn', 'principalArns'],
-  ['aws:principalaccount', 'principalAccounts'],
-  ['kms:calleraccount', 'principalAccounts'],
-  ['aws:vpceaccount', 'principalAccounts'],
-  ['aws:principalorgid', 'organizations'],
-  ['aws:vpceorgid', 'organizations'],
-  ['aws:principalorgpaths', 'paths'],
-  ['aws:vpceorgpaths', 'paths'],
-  ['aws:sourcearn', 'sourceArns'],
-  ['aws:sourceaccount', 'sourceAccounts'],
-  ['aws:sourceorgid', 'sourceOrganizations'],
-  ['aws:sourceorgpaths', 'sourcePaths'],
-  ['aws:principalservicename', 'services'],
-  ['aws:principalservicenameslist', 'services'],
+const KINDS = new Map<string, readonly (keyof Values)[]>([
+  ['aws:principalarn', ['principalArns']],
+  ['lambda:sourcefunctionarn', ['principalArns']],
+  ['aws:sourceinstancearn', ['principalArns']],
+  ['ec2:sourceinstancearn', ['principalArns']],
+  ['aws:principalaccount', ['principalAccounts']],
+  ['kms:calleraccount', ['principalAccounts']],
+  ['aws:vpceaccount', ['principalAccounts']],
+  ['aws:principalorgid', ['organizations']],
+  ['aws:vpceorgid', ['organizations']],
+  ['aws:principalorgpaths', ['paths']],
+  ['aws:vpceorgpaths', ['paths']],
+  ['aws:sourcearn', ['sourceArns']],
+  ['aws:sourceaccount', ['sourceAccounts']],
+  ['aws:sourceowner', ['principalAccounts', 'sourceAccounts']],
+  ['aws:sourceorgid', ['sourceOrganizations']],
+  ['aws:sourceorgpaths', ['sourcePaths']],
+  ['aws:principalservicename', ['services']],
+  ['aws:principalservicenameslist', ['services']],
 ]);
+const SOURCE_ARNS = ['sourceArns'] as const;
 interface Values {
   readonly principalArns: string[];
   readonly principalAccounts: string[];
@@ -80,7 +82,7 @@ export function mentionsOf(statements: readonly Statement[], context: ResourceCo
     openSourceAccounts: together(picked(sourceAccounts, hasWildcard), picked(mapped(sourceArns, accountField), hasWildcard)),
     sourceOrganizations: together(picked(values.sourceOrganizations, isFixedOrganization), mapped(sourcePaths, organizationOfPath)),
     sourcePaths: together(sourcePaths),
-    services: together(picked(values.services, isPlain), mapped(sourceArns, serviceIn), excepted),
+    services: together(picked(values.services, isPlain), mapped(sourceArns, (arn) => serviceIn(arn, context)), excepted),
   };
 }
 
@@ -109,9 +111,9 @@ function valuesOf(statements: readonly Statement[], context: ResourceContext): V
   const values: Values = { principalArns: [], principalAccounts: [], organizations: [], paths: [], sourceArns: [], sourceAccounts: [], sourceOrganizations: [], sourcePaths: [], services: [] };
   for (const { conditions } of statements) {
     for (const condition of conditions) {
-      const kind = KINDS.get(condition.key);
-      if (kind === undefined) continue;
-      for (const value of condition.values) values[kind].push(spelled(condition, substitute(value, (key) => ownValue(key, context)) ?? value));
+      for (const kind of KINDS.get(condition.key) ?? (isEncryptionArn(condition.key) ? SOURCE_ARNS : [])) {
+        for (const value of condition.values) values[kind].push(spelled(condition, substitute(value, (key) => ownValue(key, context)) ?? value));
+      }
     }
   }
   return values;
@@ -140,12 +142,12 @@ function singlePrincipals(names: readonly string[]): ReadonlyMap<string, string>
   return found;
 }
 
-/** Services whose ARNs do not begin with the name of their principal. */
-const PRINCIPAL_OF_ARN: ReadonlyMap<string, string> = new Map([['execute-api', 'apigateway'], ['cloudwatch', 'lambda.alarms.cloudwatch']]);
-
-function serviceIn(arn: readonly string[]): string | null {
+/** Some services call under another name than their ARNs bear; alarms call functions under one of their own. */
+function serviceIn(arn: readonly string[], { resource }: ResourceContext): string | null {
   const service = arn[2] ?? '';
-  return service === '' || hasWildcard(service) ? null : `${PRINCIPAL_OF_ARN.get(service) ?? service}.amazonaws.com`;
+  if (service === '' || hasWildcard(service)) return null;
+  const isAlarm = service === 'cloudwatch' && resource.split(':')[2] === 'lambda';
+  return `${service === 'execute-api' ? 'apigateway' : isAlarm ? 'lambda.alarms.cloudwatch' : service}.amazonaws.com`;
 }
 
 /** A twelve-digit account that matches the pattern and that the policy does not name; null when there is none. */

@@ -8,3 +8,6 @@ export function accountOfArn(arn: string): string | null {
   const account = parseArn(arn)?.account ?? '';
   return isAccount(account) ? account : null;
 }
+
+/** Keys of an encryption context by which services name the resource that they encrypt for: `kms:EncryptionContext:aws:logs:arn`. Lower case. */
+export const isEncryptionArn = (key: string): boolean => /^kms:encryptioncontext:aws:.*arn$/.test(key);

@@ -124,6 +124,7 @@ function known({ context, region }: World): ReadonlyMap<string, Domain> {
     ['aws:resourceaccount', fixed([context.account])],
     ['s3:resourceaccount', fixed([context.account])],
     ['kms:calleraccount', fixed([context.account])],
+    ['aws:sourceowner', fixed([context.account])],
     ['aws:principaltype', fixed(['AssumedRole'])],
     ['aws:principalisawsservice', fixed(['false'])],
     ['aws:username', fixed(ABSENT)],

@@ -40,6 +40,20 @@ describe('postern explain-policy, of a resource', () => {
     const bucket = await explain(file('bucket.json', policy({ Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/*', Condition: { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } } })), '--resource', 'arn:aws:s3:::b/key');
     expect(bucket.out).toContain('anybody from 203.0.113.0/24');
   });
+  it.each([
+    ['kms:Decrypt', '*', ':key/'], ['secretsmanager:GetSecretValue', '*', ':secret:'], ['ecr:BatchGetImage', undefined, ':repository/'], ['SQS:SendMessage', '*', ':the-queue'], ['sns:Publish', '*', ':the-topic'], ['events:PutEvents', '*', ':event-bus/'], ['s3:GetObject', 'arn:aws:s3:::b/*', 'arn:aws:s3:::b,'], ['s3:ListBucket', '*', ':the-bucket'], ['lambda:InvokeFunction', '*', ':function:'],
+  ])('takes %s for the policy of what has such actions, and says what it took', async (Action, Resource, kind) => {
+    const { out } = await explain(file('unnamed.json', policy({ Effect: 'Allow', Principal: { AWS: '444455556666' }, Action, ...(Resource !== undefined && { Resource }) })));
+    expect(out.split('\n')[0]).toContain(kind);
+    expect(out).toContain('  account 444455556666');
+  });
+  it('a bucket is its objects too, each by the statements about it', async () => {
+    const bucket = file('objects.json', policy({ Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/public/*' }, { Effect: 'Allow', Principal: { AWS: '444455556666' }, Action: ['s3:ListBucket', 's3:GetObject'], Resource: ['arn:aws:s3:::b', 'arn:aws:s3:::b/*'] }, { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: 'arn:aws:s3:::b/private/*' }));
+    const { out } = await explain(bucket);
+    expect(out).toMatch(/^Policy of arn:aws:s3:::b,/);
+    expect(out).toMatch(/Use, read or list\n {2}account 444455556666\n {4}may s3:GetObject, s3:ListBucket\n[^]* {2}anybody.*\n {4}may s3:GetObject/);
+    expect(out).not.toContain('let nobody in');
+  });
   it('as JSON', async () => {
     const { out } = await explain(file('open.json', policy(invoke())), '--format', 'json');
     expect(JSON.parse(out)).toMatchObject({ resource: FUNCTION, groups: expect.arrayContaining([expect.objectContaining({ title: 'invoke' })]) as unknown });

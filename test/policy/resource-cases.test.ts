@@ -20,7 +20,7 @@ interface Case {
   readonly reasons?: readonly string[];
 }
 
-test.each(casesOf<Case>('resource'))('$name: $why', (row) => {
+test.each([...casesOf<Case>('resource'), ...casesOf<Case>('services')])('$name: $why', (row) => {
   const context = { ...CONTEXT, resource: row.resource ?? CONTEXT.resource, partition: row.partition ?? CONTEXT.partition, ...(row.members === undefined ? {} : { members: new Set(row.members) }) };
   const { value, doubts } = resourceAccess(policyOf(row.statements, row.version), row.actions ?? ['lambda:InvokeFunction'], context);
   expect([...new Set(value.filter(({ via }) => via === (row.via ?? 'api')).map(accessText))].sort()).toEqual([...row.expected].sort());

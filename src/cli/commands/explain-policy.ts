@@ -1,12 +1,13 @@
 import type { Command } from 'commander';
 import { basename } from 'node:path';
-import { isAccount, type ResourceContext, type ResourceSide } from '../../policy/index.ts';
+import { isAccount, isInvalid, parsePolicy, type ResourceContext, type ResourceSide } from '../../policy/index.ts';
 import { parseArn } from '../../model/place.ts';
 import { systemClock } from '../../engine/clock.ts';
 import { UsageError, type Io } from '../io.ts';
 import { readPolicyFile, typeOf, type PolicyType } from '../policy/documents.ts';
 import { judgeIdentity } from '../policy/identity.ts';
 import { judgeResource } from '../policy/resource.ts';
+import { resourceIn, unnamedResource } from '../policy/subject.ts';
 import { identityText, resourceText } from '../policy/text.ts';
 
 interface Flags {
@@ -103,20 +104,14 @@ function identity(policies: readonly Named[], flags: Flags): string {
 }
 
 function resource({ name, document }: Named, type: 'resource' | 'trust', flags: Flags): string {
-  const given = flags.resource[0] ?? (type === 'trust' ? flags.role : undefined) ?? resourceIn(document);
+  const policy = parsePolicy(document);
+  if (isInvalid(policy)) throw new UsageError(`IAM would refuse ${name}: ${policy.invalid}`);
+  const given = flags.resource[0] ?? (type === 'trust' ? flags.role : undefined) ?? resourceIn(document) ?? undefined;
   const account = flags.account ?? (parseArn(given ?? '')?.account || SOME_ACCOUNT);
-  const arn = given ?? (type === 'trust' ? `arn:aws:iam::${account}:role/the-role` : `arn:aws:lambda:us-east-1:${account}:function:the-function`);
+  const arn = given ?? (type === 'trust' ? `arn:aws:iam::${account}:role/the-role` : unnamedResource(policy, account));
   const context: ResourceContext = { resource: arn, account, partition: parseArn(arn)?.partition ?? 'aws', at: instantOf(flags), organizationId: flags.organization ?? null };
-  const answer = judgeResource(document, type, context);
-  if (typeof answer === 'string') throw new UsageError(`IAM would refuse ${name}: ${answer}`);
+  const answer = judgeResource({ document, policy }, type, context);
   if (flags.format === 'json') return JSON.stringify({ resource: arn, account, ...answer }, null, 2);
   const assumed = given === undefined ? ' (assumed; name it with --resource)' : '';
   return `${type === 'trust' ? 'Trust policy' : 'Policy'} of ${arn}${assumed}, account ${account}${flags.account === undefined && account === SOME_ACCOUNT ? ' (assumed; name it with --account)' : ''}\n\n${resourceText(answer)}`;
-}
-
-/** The one resource that the document itself names. */
-function resourceIn(document: ReturnType<typeof readPolicyFile>): string | undefined {
-  const named = new Set([...JSON.stringify('json' in document ? document.json : null).matchAll(/"Resource":\[?"(arn:[^"*?$]+)"/g)].map(([, arn]) => arn));
-  const [only] = named;
-  return named.size === 1 ? only : undefined;
 }

@@ -1,6 +1,7 @@
 import { FUNCTION_ACTIONS } from '../../../checks/data/function-actions.ts';
-import { everyAction, isInvalid, parsePolicy, resourceAccess, trustAccess, urlAccess, type Access, type Audience, type Doubt, type Policy, type ResourceContext } from '../../policy/index.ts';
+import { everyAction, resourceAccess, trustAccess, urlAccess, type Access, type Audience, type Doubt, type Policy, type ResourceContext } from '../../policy/index.ts';
 import type { Document, Json } from '../../model/facts.ts';
+import { scopesOf } from './subject.ts';
 
 /** Who is let in to one group of actions. */
 export interface Group {
@@ -21,10 +22,13 @@ const FUNCTION_GROUPS: readonly (readonly [string, readonly string[]])[] = [
   ['change the policy', FUNCTION_ACTIONS.changePolicy],
 ];
 
-/** The verdict on a resource or trust policy, action group by action group; a string: why IAM would refuse the document. */
-export function judgeResource(document: Document, type: 'resource' | 'trust', context: ResourceContext): ResourceAnswer | string {
-  const policy = parsePolicy(document);
-  if (isInvalid(policy)) return policy.invalid;
+export interface ParsedDocument {
+  readonly document: Document;
+  readonly policy: Policy;
+}
+
+/** The verdict on a resource or trust policy, action group by action group. */
+export function judgeResource({ document, policy }: ParsedDocument, type: 'resource' | 'trust', context: ResourceContext): ResourceAnswer {
   const groups = type === 'trust' ? trustGroups(document, context) : [...groupsOf(policy, context), ...urlGroups(policy, context)];
   const used = new Set(groups.flatMap(({ accesses }) => accesses.flatMap(({ statements }) => statements)));
   const dead = policy.statements.filter(({ effect, source }) => effect === 'Allow' && !used.has(source)).map(({ source }) => source);
@@ -33,7 +37,16 @@ export function judgeResource(document: Document, type: 'resource' | 'trust', co
 
 type Judging = Group & { readonly doubts: readonly Doubt[] };
 
+/** Of all that the policy is about. */
 function groupsOf(policy: Policy, context: ResourceContext): readonly Judging[] {
+  const found = scopesOf(policy, context.resource).flatMap((resource) => groupsFor(policy, { ...context, resource }));
+  return [...new Set(found.map(({ title }) => title))].map((title) => {
+    const own = found.filter((group) => group.title === title);
+    return { title, accesses: distinct(own.flatMap(({ accesses }) => accesses)), doubts: own.flatMap(({ doubts }) => doubts) };
+  });
+}
+
+function groupsFor(policy: Policy, context: ResourceContext): readonly Judging[] {
   const service = context.resource.split(':')[2] ?? '';
   const groups = service === 'lambda' && context.resource.includes(':function:') ? FUNCTION_GROUPS : otherGroups(service);
   return groups.flatMap(([title, actions]) => {
@@ -87,7 +100,7 @@ export function whoIs(audience: Audience, via: Access['via'] = 'api'): string {
 }
 const named = (principals: readonly string[]): string => (principals.length === 0 ? '' : ` (${principals.join(', ')})`);
 
-function distinct(doubts: readonly Doubt[]): readonly Doubt[] {
+function distinct<T>(items: readonly T[]): readonly T[] {
   const seen = new Set<string>();
-  return doubts.filter(({ reason, statement }) => seen.size < seen.add(JSON.stringify([reason, statement])).size);
+  return items.filter((item) => seen.size < seen.add(JSON.stringify(item)).size);
 }
