@@ -281,8 +281,8 @@ function mayBear(account: string, { as, text }: Constant): boolean {
 export function lookupIn(ask: Ask): Lookup {
   return (key) => {
     if (key === 'aws:resourceorgid') return ask.context.organizationId ?? OWN_ORGANIZATION;
-    const { choose, conditional, nature: untoldValues } = domainOf(key, ask, []);
+    const { choose, conditional } = domainOf(key, ask, []);
     const [only] = choose;
-    return choose.length === 1 && conditional.length === 0 && untoldValues === null ? (only?.[0] ?? null) : null;
+    return choose.length === 1 && conditional.length === 0 ? (only?.[0] ?? null) : null;
   };
 }

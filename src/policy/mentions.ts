@@ -19,8 +19,10 @@ export interface Mentions {
   readonly openSourceAccounts: ReadonlySet<string>;
   readonly sourceOrganizations: ReadonlySet<string>;
   readonly sourcePaths: ReadonlySet<string>;
-  /** Service fields of aws:SourceArn values, aws:PrincipalServiceName values, services of a NotPrincipal. */
+  /** Service fields of aws:SourceArn values, aws:PrincipalServiceName values. */
   readonly services: ReadonlySet<string>;
+  /** Services that a NotPrincipal names. */
+  readonly exceptedServices: ReadonlySet<string>;
 }
 
 /** What each key's values name. */
@@ -82,7 +84,8 @@ export function mentionsOf(statements: readonly Statement[], context: ResourceCo
     openSourceAccounts: together(picked(sourceAccounts, hasWildcard), picked(mapped(sourceArns, accountField), hasWildcard)),
     sourceOrganizations: together(picked(values.sourceOrganizations, isFixedOrganization), mapped(sourcePaths, organizationOfPath)),
     sourcePaths: together(sourcePaths),
-    services: together(picked(values.services, isPlain), mapped(sourceArns, (arn) => serviceIn(arn, context)), excepted),
+    services: together(picked(values.services, isPlain), mapped(sourceArns, (arn) => serviceIn(arn, context))),
+    exceptedServices: together(excepted),
   };
 }
 

@@ -59,7 +59,6 @@ const MAX_PRODUCT = 4_000_000;
  * AWS's own limits are far below). Runs where both are free are filled with `filler`.
  */
 export function commonMatch(a: string, b: string, filler = 'x'): string | null {
-  if (b === '*' && !hasWildcard(a)) return a;
   if (!hasWildcard(b)) return matchesPattern(a, b) ? b : null;
   if (!hasWildcard(a)) return matchesPattern(b, a) ? a : null;
   if (a.endsWith('*') && b.endsWith('*')) return shorterPrefix(a, b, filler) ?? search(a, b, filler);

@@ -32,7 +32,8 @@ const FRESH = 'zq1fresh';
  */
 export function reachBeyond(role: Role, action: string, templates: readonly string[], isNamed: (pattern: string) => boolean, keys?: ReadonlyMap<string, string>): Judged<readonly Reach[]> {
   const lookup = lookupIn({ context: role.context, region: '' });
-  const fences = fencesOf(role, action).map((pattern) => resolved(pattern, lookup)).filter((text) => !isNamed(text));
+  const all = fencesOf(role, action).map((pattern) => resolved(pattern, lookup)).filter((text) => !isNamed(text));
+  const fences = all.slice(0, MAX_FENCES);
   const value: Reach[] = [];
   const doubts: Doubt[] = [];
   for (const allow of role.allows.filter((placed) => isAbout(placed, action))) {
@@ -48,6 +49,7 @@ export function reachBeyond(role: Role, action: string, templates: readonly stri
       const shapes = templates.flatMap((template) => instancesOf(template, role, regions));
       const found = firstAllowed(candidatesOf(text, fences, shapes), ({ resource }) => mayDoBy(role, allow, { action, resource, isReach: true, ...(keys === undefined ? {} : { keys }) }));
       doubts.push(...found.doubts);
+      if (found.value === null && all.length > fences.length) doubts.push({ reason: `not decidable from the policy ${allow.from.name}: more patterns bound it than are tried together`, statement: allow.statement.source });
       if (found.value !== null) value.push({ policy: allow.from.name, isAwsManaged: allow.from.isAwsManaged, statement: allow.statement.source, pattern, within: found.value.within, resource: found.value.resource.replaceAll(UNTOLD, FRESH) });
     }
   }
@@ -69,7 +71,10 @@ function candidatesOf(text: string, fences: readonly string[], shapes: readonly 
     ...inside(fence).filter((resource) => matchesPattern(text, resource)).map((resource): Candidate => ({ within: fence, resource })),
     ...[commonMatch(text, fence, FRESH) ?? ''].filter((resource) => shapes.some((shape) => hasShape(resource, shape))).map((resource): Candidate => ({ within: text, resource })),
   ]);
-  return [...inside(text).map((resource): Candidate => ({ within: text, resource })), ...fenced];
+  // A boundary and a Deny may leave together what neither leaves wholly.
+  const corners = fences.flatMap((fence, index) => fences.slice(index + 1).flatMap((other) => commonMatch(fence, other, FRESH) ?? []));
+  const cornered = corners.filter((resource) => matchesPattern(text, resource) && shapes.some((shape) => hasShape(resource, shape))).map((resource): Candidate => ({ within: resource, resource }));
+  return [...inside(text).map((resource): Candidate => ({ within: text, resource })), ...fenced, ...cornered];
 }
 
 const hasShape = (resource: string, shape: string): boolean => matchesPattern(shape, resource) && resource.split(':').length === shape.split(':').length;
@@ -79,7 +84,7 @@ const MAX_FENCES = 40;
 /** Patterns that a limit or a Deny's NotResource leaves. */
 function fencesOf({ denies, limits }: Role, action: string): readonly string[] {
   const left = [...denies.filter(({ statement }) => statement.resources?.not === true), ...limits.flatMap(({ allows }) => allows).filter(({ statement }) => statement.resources?.not === false)];
-  return [...new Set(left.filter((placed) => isAbout(placed, action)).flatMap(({ statement }) => statement.resources?.patterns ?? []))].slice(0, MAX_FENCES);
+  return [...new Set(left.filter((placed) => isAbout(placed, action)).flatMap(({ statement }) => statement.resources?.patterns ?? []))];
 }
 
 /** Those that the policies tell apart, and one for each that these patterns write, with a wildcard or without. */
@@ -177,7 +182,7 @@ function actionsOf({ statement: { actions } }: Placed): readonly Action[] {
   return everyAction().filter((action) => (isOpen || services.includes(action.service)) && actions.not !== actions.patterns.some((pattern) => matchesPattern(pattern.toLowerCase(), action.lower)));
 }
 
-const GRAVEST_FIRST: readonly Level[] = ['w', 'p', 'r', 't', 'l'];
+const GRAVEST_FIRST: readonly Level[] = ['p', 'w', 'r', 't', 'l'];
 
 /** All of them, or the gravest of every service in turn. */
 function someOfEveryService(actions: readonly Action[]): readonly Action[] {

@@ -1,7 +1,7 @@
 import type { Readings } from './admit.ts';
 import { constantsOf, instances } from './candidates.ts';
 import { holds, type Values } from './condition.ts';
-import { ABSENT, domain, free, FRESH, lists, nature, OWN_ORGANIZATION, type Domain } from './domain.ts';
+import { ABSENT, domain, free, FRESH, nature, OWN_ORGANIZATION, type Domain } from './domain.ts';
 import { some, every, not, type Tri } from './tri.ts';
 import type { Condition, Statement } from './types.ts';
 import type { RoleContext } from './role.ts';
@@ -85,7 +85,7 @@ function domainOf(key: string, world: World, constants: Parameters<typeof instan
   if (isOwnOrganization) return fixed([OWN_ORGANIZATION]);
   const reached = world.isReach === true ? domainInReach(key, world, constants) : null;
   if (reached !== null) return reached;
-  return constants.length > 0 ? nature(constants) : { choose: [], conditional: [], nature: [ABSENT, ...lists([FRESH])], truncated: false };
+  return nature(constants);
 }
 
 /** Null: nobody can tell, whatever the question is. */

@@ -8,12 +8,11 @@ export const UNNAMED_SERVICE = '*';
 
 export type ServiceCaller = Caller & { is: 'service' };
 
-/** Services that the statement lets in by name; for `*` those that conditions and exceptions point at, else any. */
+/** Services that the statement lets in by name; for `*` those that a Deny leaves alone, and those that conditions point at, else any. */
 export function servicesOf(allow: Statement, mentions: Mentions): readonly string[] {
   const named = allow.principals?.not === true ? [] : [...namesOf(allow).service];
   if (!isEverybody(allow)) return named;
-  const pointed = [...mentions.services].filter((service) => !named.includes(service));
-  return [...named, ...(pointed.length > 0 ? pointed : [UNNAMED_SERVICE])];
+  return [...new Set([...named, ...mentions.exceptedServices, ...mentions.services, ...(mentions.services.size > 0 ? [] : [UNNAMED_SERVICE])])];
 }
 
 const caller = (service: string, account: string, membership: Membership): ServiceCaller => ({ is: 'service', service, account, membership });

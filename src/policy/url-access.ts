@@ -1,5 +1,6 @@
 import { resourceAccess } from './resource-access.ts';
-import { parseIpRange, type IpRange } from './ip.ts';
+import { formatRange, parseIpRange, type IpRange } from './ip.ts';
+import { matchesPattern, patternsOverlap } from './pattern.ts';
 import type { Access, Audience, Judged, Policy, ResourceContext } from './types.ts';
 
 const URL_ACTIONS = ['lambda:InvokeFunctionUrl', 'lambda:InvokeFunction'] as const;
@@ -23,17 +24,17 @@ export function urlAccess(policy: Policy | null, authType: 'NONE' | 'AWS_IAM', c
   const via = authType === 'NONE' ? 'url-none' : 'url-iam';
   const [url, invoke] = URL_ACTIONS.map((action) => resourceAccess(policy, [action], context));
   const through = (judged: Judged<readonly Access[]> | undefined): readonly Access[] => (judged?.value ?? []).filter((access) => access.via === via);
-  const value = { invokeFunctionUrl: through(url), invokeFunction: through(invoke), reachableBy: both(through(url), through(invoke)) };
+  const value = { invokeFunctionUrl: through(url), invokeFunction: through(invoke), reachableBy: both(through(url), through(invoke), context) };
   return { value, doubts: [...new Set([...(url?.doubts ?? []), ...(invoke?.doubts ?? [])])] };
 }
 
-function both(url: readonly Access[], invoke: readonly Access[]): readonly Access[] {
+function both(url: readonly Access[], invoke: readonly Access[], context: ResourceContext): readonly Access[] {
   const found = new Map<string, Access>();
   for (const a of url) {
     for (const b of invoke) {
       const audience = common(a.audience, b.audience);
       if (audience === null) continue;
-      const under = [...new Set([...a.under, ...b.under, ...membership(a.audience, b.audience)])];
+      const under = [...new Set([...a.under, ...b.under, ...membership(a.audience, b.audience, context), ...addresses(a.audience, b.audience), ...addresses(b.audience, a.audience)])];
       const id = JSON.stringify([audience, under]);
       const statements = [...new Set([...(found.get(id)?.statements ?? []), ...a.statements, ...b.statements])];
       found.set(id, { audience, actions: [...URL_ACTIONS], via: a.via, statements, under });
@@ -43,63 +44,89 @@ function both(url: readonly Access[], invoke: readonly Access[]): readonly Acces
 }
 
 /** Whether a named account belongs to a named organization is not in the policy. */
-function membership(a: Audience, b: Audience): readonly string[] {
+function membership(a: Audience, b: Audience, { organizationId }: ResourceContext): readonly string[] {
+  if (a.is === 'service' && b.is === 'service') return membershipOfSource(a, b);
   const organization = a.is === 'organization' ? a : b.is === 'organization' ? b : null;
   const isNamed = (audience: Audience): boolean => audience.is === 'account' || audience.is === 'own-account';
-  return organization !== null && (isNamed(a) || isNamed(b)) ? [`the account is in ${[...organization.organizations, ...organization.paths].join(', ')}`] : [];
+  if (organization === null || !(isNamed(a) || isNamed(b))) return [];
+  const isOwn = a.is === 'own-account' || b.is === 'own-account';
+  return isOwn && organization.paths.length === 0 && organization.organizations.some((id) => id === organizationId) ? [] : [`the account is in ${[...organization.organizations, ...organization.paths].join(', ')}`];
 }
+
+function membershipOfSource(a: Service, b: Service): readonly string[] {
+  if (a.anyCustomer || b.anyCustomer || sharedOf(a.accounts, b.accounts).length + sharedOf(a.organizations, b.organizations).length > 0) return [];
+  return [`the account is in ${[...a.organizations, ...b.organizations].join(', ')}`];
+}
+
+/** What narrows a class that is not one of addresses. */
+const addresses = (limited: Audience, other: Audience): readonly string[] => (limited.is === 'ip-limited' && (other.is === 'account' || other.is === 'own-account' || other.is === 'organization') ? [`aws:SourceIp in ${limited.ranges.join(', ')}`] : []);
 
 /** The callers of both classes, or null when there are none. */
 function common(a: Audience, b: Audience): Audience | null {
   if (a.is === 'anyone') return b;
   if (b.is === 'anyone') return a;
-  if (a.is === 'ip-limited') return b.is === 'ip-limited' ? sharedRanges(a.ranges, b.ranges) : b;
-  if (b.is === 'ip-limited') return a;
+  if (a.is === 'ip-limited') return b.is === 'ip-limited' ? sharedRanges(a.ranges, b.ranges) : withAddress(b);
+  if (b.is === 'ip-limited') return withAddress(a);
   if (a.is === 'organization' && (b.is === 'account' || b.is === 'own-account')) return b;
   if (b.is === 'organization' && (a.is === 'account' || a.is === 'own-account')) return a;
   return sameKind(a, b);
 }
 
+/** Requests of services have no address. */
+const withAddress = (audience: Audience): Audience | null => (audience.is === 'service' ? null : audience);
+
 function sameKind(a: Audience, b: Audience): Audience | null {
   if (a.is === 'own-account' && b.is === 'own-account') return narrowed(a, a.principals, b.principals);
   if (a.is === 'account' && b.is === 'account') return a.account === b.account ? narrowed(a, a.principals, b.principals) : null;
   if (a.is === 'organization' && b.is === 'organization') {
-    const organizations = a.organizations.filter((organization) => b.organizations.includes(organization));
-    return organizations.length === 0 ? null : { ...a, organizations, paths: a.paths.length === 0 ? b.paths : a.paths };
+    const organizations = sharedOf(a.organizations, b.organizations);
+    const paths = sharedPatterns(a.paths, b.paths);
+    return organizations.length === 0 || paths === null ? null : { ...a, organizations, paths };
   }
   if (a.is === 'service' && b.is === 'service') return sharedService(a, b);
   return JSON.stringify(a) === JSON.stringify(b) ? a : null;
 }
 
-/** An empty list of principals is the whole account. */
+const sharedOf = (a: readonly string[], b: readonly string[]): readonly string[] => a.filter((text) => b.includes(text));
+
+/** What both lists of patterns match, by the narrower of two; an empty list is everything. Null: nothing. */
+function sharedPatterns(a: readonly string[], b: readonly string[]): readonly string[] | null {
+  if (a.length === 0 || b.length === 0) return a.length === 0 ? b : a;
+  const shared = a.flatMap((x) => b.flatMap((y) => (matchesPattern(x, y) ? y : patternsOverlap(x, y) ? x : [])));
+  return shared.length === 0 ? null : [...new Set(shared)];
+}
+
 function narrowed<A extends Audience & { principals: readonly string[] }>(audience: A, a: readonly string[], b: readonly string[]): A | null {
-  if (a.length === 0 || b.length === 0) return { ...audience, principals: a.length === 0 ? b : a };
-  const principals = a.filter((name) => b.includes(name));
-  return principals.length === 0 ? null : { ...audience, principals };
+  const principals = sharedPatterns(a, b);
+  return principals === null ? null : { ...audience, principals };
 }
 
 type Service = Audience & { is: 'service' };
 
 function sharedService(a: Service, b: Service): Service | null {
-  if (a.service !== b.service && a.service !== '*' && b.service !== '*') return null;
-  const service = a.service === '*' ? b.service : a.service;
-  const token = a.token || b.token;
-  if (a.anyCustomer || b.anyCustomer) return { ...(a.anyCustomer ? b : a), service, token };
-  const accounts = a.accounts.filter((account) => b.accounts.includes(account));
-  const organizations = a.organizations.filter((organization) => b.organizations.includes(organization));
-  if (accounts.length === 0 && organizations.length === 0) return null;
-  return { ...a, service, accounts, organizations, sources: [...new Set([...a.sources, ...b.sources])], token };
+  const sources = sharedPatterns(a.sources, b.sources);
+  if (sources === null || (a.service !== b.service && a.service !== '*' && b.service !== '*')) return null;
+  const common = { service: a.service === '*' ? b.service : a.service, sources, token: a.token || b.token };
+  if (a.anyCustomer || b.anyCustomer) return { ...(a.anyCustomer ? b : a), ...common };
+  const accounts = sharedOf(a.accounts, b.accounts);
+  const organizations = sharedOf(a.organizations, b.organizations);
+  if (accounts.length + organizations.length > 0) return { ...a, ...common, accounts, organizations };
+  // An account that one side names may be in the organization that the other names.
+  const members = [...(b.organizations.length > 0 ? a.accounts : []), ...(a.organizations.length > 0 ? b.accounts : [])];
+  return members.length === 0 ? null : { ...a, ...common, accounts: members, organizations: [] };
 }
 
-/** Two blocks overlap only when one holds the other. */
 function sharedRanges(a: readonly string[], b: readonly string[]): Audience | null {
-  const ranges = [...new Set([...a.filter((text) => b.some((other) => isInside(text, other))), ...b.filter((text) => a.some((other) => isInside(text, other)))])];
+  const ranges = [...new Set(a.flatMap((x) => b.flatMap((y) => sharedRange(x, y) ?? [])))];
   return ranges.length === 0 ? null : { is: 'ip-limited', ranges };
 }
 
-function isInside(inner: string, outer: string): boolean {
-  const [a, b] = [rangeFrom(inner), rangeFrom(outer)];
-  return inner === outer || (a !== null && b !== null && a.version === b.version && b.first <= a.first && a.last <= b.last);
+function sharedRange(x: string, y: string): string | null {
+  const [a, b] = [rangeFrom(x), rangeFrom(y)];
+  if (a === null || b === null || a.version !== b.version) return null;
+  const [first, last] = [a.first > b.first ? a.first : b.first, a.last < b.last ? a.last : b.last];
+  if (first > last) return null;
+  return first === a.first && last === a.last ? x : first === b.first && last === b.last ? y : formatRange({ version: a.version, first, last });
 }
 
 /** A block, an address, or `first-last` as the engine writes what is left of a block. */

@@ -1,6 +1,8 @@
 import { actionsMatching, actionsOf, addAll, allActions, changingActions, count, has, intersect, noActions, serviceNames, without, type ActionSet } from './actions.ts';
-import { hasWildcard, matchesPattern } from './pattern.ts';
-import { applies, firstRegion, regionsOf } from './role-condition.ts';
+import { hasWildcard } from './pattern.ts';
+import { regionsIn } from './regions.ts';
+import { coversAction } from './request.ts';
+import { applies, firstRegion } from './role-condition.ts';
 import { coversResourcesOf, sharesResources, statementActions } from './role-resources.ts';
 import type { Placed, Role } from './role.ts';
 import type { Tri } from './tri.ts';
@@ -13,7 +15,7 @@ const SHOWN = 10;
  * An Allow whose condition cannot hold for a function is none; one whose condition cannot be judged counts.
  */
 export function wildcardGrantsOf(role: Role): readonly WildcardGrant[] {
-  const regions = [firstRegion(role.context.partition), ...regionsOf([...role.allows, ...role.denies].map(({ statement }) => statement))];
+  const regions = [firstRegion(role.context.partition), ...regionsIn(role)];
   return role.allows.filter((placed) => regions.some((region) => truth(placed, role, region) !== false)).flatMap((allow) => grantsOf(allow, role, regions));
 }
 
@@ -26,7 +28,7 @@ function grantsOf(allow: Placed, role: Role, regions: readonly string[]): readon
   const limit = limitOf(allow, denies, role, regions);
   return wildcards.flatMap(({ pattern, actions, service }) => {
     const left = intersect(actions, limit);
-    const isUnknownService = service !== null && count(actions) === 0 && !serviceNames().has(service) && !denies.some((deny) => coversText(deny, `${service}:zq1fresh`));
+    const isUnknownService = service !== null && count(actions) === 0 && !serviceNames().has(service) && !denies.some((deny) => coversAction(deny, `${service}:zq1fresh`));
     if (count(left) === 0 && !isUnknownService) return [];
     return [{ policy: allow.from.name, pattern, statement: allow.statement.source, reaches: shown(left), count: count(left) }];
   });
@@ -43,8 +45,6 @@ function wildcardsOf({ actions }: Statement): readonly Wildcard[] {
   if (actions.not) return [{ pattern: `NotAction ${actions.patterns.join(', ')}`, actions: actionsOf(actions), service: null }];
   return [...new Set(actions.patterns.filter(hasWildcard))].map((pattern) => ({ pattern, actions: actionsMatching(pattern), service: /^([a-z0-9-]+):\*+$/i.exec(pattern)?.[1]?.toLowerCase() ?? null }));
 }
-
-const coversText = ({ actions }: Statement, action: string): boolean => actions.not !== actions.patterns.some((pattern) => matchesPattern(pattern, action, { caseInsensitive: true }));
 
 function limitOf(allow: Placed, denies: readonly Statement[], role: Role, regions: readonly string[]): ActionSet {
   const denied = noActions();

@@ -143,7 +143,7 @@ test.each<readonly [string, readonly Grant[], readonly unknown[]]>([
   expect(shown(grants)).toEqual(expected);
 });
 
-const EMPTY = { accounts: [], principals: [], openAccounts: [], organizations: [], paths: [], sourceAccounts: [], openSourceAccounts: [], sourceOrganizations: [], sourcePaths: [], services: [] };
+const EMPTY = { accounts: [], principals: [], openAccounts: [], organizations: [], paths: [], sourceAccounts: [], openSourceAccounts: [], sourceOrganizations: [], sourcePaths: [], services: [], exceptedServices: [] };
 const A = '444455556666';
 test.each<readonly [string, Statement, Partial<Record<keyof typeof EMPTY, readonly unknown[]>>]>([
   ['nobody', statementOf({}), {}],
@@ -152,7 +152,7 @@ test.each<readonly [string, Statement, Partial<Record<keyof typeof EMPTY, readon
   ['a role', statementOf({ Principal: { AWS: `arn:aws:iam::${A}:role/r` } }), { accounts: [A], principals: [[`arn:aws:iam::${A}:role/r`, A]] }],
   ['a role that IAM would refuse', statementOf({ Principal: { AWS: `arn:aws:iam::${A}:role/*` } }), { accounts: [A] }],
   ['a deleted principal', statementOf({ Principal: { AWS: 'AROAEXAMPLEEXAMPLE123' } }), {}],
-  ['services of a NotPrincipal', statementOf({ Effect: 'Deny', Principal: null, NotPrincipal: { Service: ['a.amazonaws.com', 'b.amazonaws.com'] } }), { services: ['a.amazonaws.com', 'b.amazonaws.com'] }],
+  ['services of a NotPrincipal', statementOf({ Effect: 'Deny', Principal: null, NotPrincipal: { Service: ['a.amazonaws.com', 'b.amazonaws.com'] } }), { exceptedServices: ['a.amazonaws.com', 'b.amazonaws.com'] }],
   ['services of a Principal', statementOf({ Principal: { Service: 'a.amazonaws.com' } }), {}],
   ['an account by condition', when('StringEquals', 'aws:PrincipalAccount', [A, '12*', 'x']), { accounts: [A], openAccounts: ['12*'] }],
   ['an account of KMS', when('StringEquals', 'kms:CallerAccount', A), { accounts: [A] }],

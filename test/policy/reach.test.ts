@@ -61,6 +61,16 @@ describe('what bounds it after all', () => {
     expect(withinOf(roleWith([allow('*'), deny({ Resource: arn('secret-*') })]))).toEqual(['*']);
     expect(withinOf(roleWith([allow('*'), deny({ Resource: '*' })]))).toEqual([]);
   });
+  it('a boundary and a Deny together', () => {
+    expect(withinOf(roleWith([allow('*'), deny({ NotResource: arn('*-prod') })], { boundary: [allow(arn('team-*'))] }))).toEqual([arn('team-prod')]);
+    expect(withinOf(roleWith([allow('*'), deny({ NotResource: arn('other-*') })], { boundary: [allow(arn('team-*'))] }))).toEqual([]);
+  });
+  it('names do not crowd out a pattern, and too many patterns are a doubt', () => {
+    const names = Array.from({ length: 60 }, (_, index) => arn(`q${index}`));
+    expect(withinOf(roleWith([allow('*')], { boundary: [allow([...names, arn('orders-*')])] }))).toEqual([arn('orders-*')]);
+    const found = queuesOf(roleWith([allow('*')], { boundary: [allow(Array.from({ length: 50 }, (_, index) => `arn:aws:sns:*:*:t${index}-*`))] }));
+    expect(found).toMatchObject({ value: [], doubts: [{ reason: expect.stringContaining('more patterns') as unknown }] });
+  });
   it('a limit for other actions does not', () => expect(withinOf(roleWith([allow('*')], { boundary: [allow('*'), allow(arn('orders-*'), undefined, 'sqs:ReceiveMessage')] }))).toEqual(['*']));
 });
 

@@ -161,7 +161,7 @@ test.each<readonly [string, Readonly<Record<string, Json>>, boolean]>([
 
 const SNS = 'sns.amazonaws.com';
 const arn = (...arns: readonly string[]): Statement => when('ArnLike', 'aws:SourceArn', [...arns]);
-test('services: those named, for everybody those that conditions and exceptions point at, else any', () => {
+test('services: those named, for everybody those that exceptions name and those that conditions point at, else any', () => {
   const of = (statement: Statement, others: readonly Statement[] = []): readonly string[] => servicesOf(statement, mentionsOf([statement, ...others], CONTEXT));
   const topic = `arn:aws:sns:eu-west-1:${A}:t`;
   expect(of(statementOf({ Principal: { Service: [SNS, 's3.amazonaws.com'] } }))).toEqual([SNS, 's3.amazonaws.com']);
@@ -169,7 +169,7 @@ test('services: those named, for everybody those that conditions and exceptions 
   expect(of(statementOf({}))).toEqual(['*']);
   expect(of(arn(topic))).toEqual([SNS]);
   expect(of(statementOf({ Principal: { AWS: '*', Service: SNS } }), [arn(topic, 'arn:aws:s3:::b')])).toEqual([SNS, 's3.amazonaws.com']);
-  expect(of(statementOf({ Principal: null, NotPrincipal: { Service: SNS } }))).toEqual([SNS]);
+  expect(of(statementOf({ Principal: null, NotPrincipal: { Service: SNS } }))).toEqual([SNS, '*']);
   expect(of(named(A))).toEqual([]);
 });
 test('sources of a service: strangers, named accounts, named organizations', () => {
