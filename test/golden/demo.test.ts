@@ -53,6 +53,16 @@ describe('the demo', () => {
     expect(outcome.first.results.filter(({ status, because }) => status === 'unknown' && because.some(({ reason }) => reason === 'vanished')).map(({ name }) => name)).toContain(specials.vanishing?.name);
   });
 
+  it('finds the roles that reach too far, and says which of them can now', () => {
+    const { planted } = simulator.organization.specials;
+    const failing = (check: string): ReadonlyMap<string, string> => new Map(outcome.first.results.filter((result) => result.checkId === check && result.status === 'fail').map(({ key, severity }) => [key, severity ?? '']));
+    const severities = (check: string, name: string): readonly (string | undefined)[] => (planted.get(name) ?? []).map((arn) => failing(check).get(arn));
+    expect(severities('execution-role-privilege-escalation', 'role-escalation-confirmed')).toEqual(['critical']);
+    expect(severities('execution-role-privilege-escalation', 'role-escalation-potential')).toEqual(['high']);
+    expect(severities('execution-role-secrets-unscoped', 'role-secrets-unscoped')).not.toContain(undefined);
+    expect(planted.get('role-secrets-unscoped')).toHaveLength(2);
+  });
+
   it('posts exactly what the day changed', () => {
     const { published } = outcome.second.summary;
     expect(outcome.second.posted.map(({ action }) => action).sort()).toEqual(['archive', 'create', 'resolve']);

@@ -17,6 +17,11 @@ export const AREAS: readonly Area[] = [
     // Hostile input is about time, and mutants that are slow are stopped anyway; paths of escalation are two thousand tests of data.
     killers: (path) => path.startsWith('test/policy/') && !path.includes('hostile') && !path.includes('escalation'),
   },
+  {
+    name: 'escalation',
+    mutated: (path) => /^src\/policy\/escalation\/[a-z-]+\.ts$/.test(path),
+    killers: (path) => path === 'test/policy/escalation.test.ts',
+  },
 ];
 
 /** Words, data and expressions over text: mutants there are of the wording, or of data that has its own tests. */

@@ -2,6 +2,7 @@ import { randomFor } from '../random.ts';
 import type { FunctionPlace, LambdaFunction, Specials } from '../state.ts';
 import type { FunctionKind } from './names.ts';
 import { namesOf } from './names.ts';
+import { plantReaching } from './reaching.ts';
 import { randomAt, type Site } from './site.ts';
 import { setRole, WEAKNESSES } from './weaknesses.ts';
 
@@ -48,6 +49,7 @@ export function plantWeaknesses(candidates: Candidates, scale: number, planted: 
   }
   plantSharedRoles(candidates, scale, planted);
   plantWarningSignatures(candidates, scale, planted);
+  plantReaching(candidates, planted);
 }
 
 const suits = (weakness: string, fn: LambdaFunction): boolean =>

@@ -37,7 +37,8 @@ const ownRole = (change: (role: NonNullable<ReturnType<typeof roleOf>>, site: Si
   change(role, site, fn, nth);
 };
 const roleOf = (site: Site, fn: LambdaFunction) => [...site.account.roles.values()].find(({ arn }) => arn === fn.latest.role);
-function dedicatedRole(site: Site, fn: LambdaFunction, random: Random): NonNullable<ReturnType<typeof roleOf>> {
+/** The function's own role, made for it where it shares one. */
+export function dedicatedRole(site: Site, fn: LambdaFunction, random: Random): NonNullable<ReturnType<typeof roleOf>> {
   const known = roleOf(site, fn);
   if (known?.name.startsWith(fn.name) === true) return known;
   const role = addRole(site.organization, site.account, { name: `${fn.name}-${shortRegion(site.region.name)}`, path: `/${site.plan.team}/`, createdAt: daysBefore(site, 100 + random.below(300)), tags: { ...fn.tags }, inline: { logs: [allow(['logs:CreateLogStream', 'logs:PutLogEvents'], `arn:aws:logs:${site.region.name}:${site.account.id}:log-group:/aws/lambda/${fn.name}:*`)] } });
