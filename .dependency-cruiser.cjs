@@ -50,9 +50,10 @@ module.exports = {
     only('publish-computes-no-verdict', 'src/publish', ['src/model'], 'What is posted was decided before. A publisher that saw checks or facts could decide again, differently.'),
     only('report-computes-no-verdict', 'src/report', ['src/model'], 'A report that looked at facts or checks could tell another story than the findings.'),
     only('scan-is-below-its-drivers', 'src/scan', UNITS, 'The units of work run on a laptop and as Lambda handlers. One that knew its driver would run in only one of them.'),
-    only('engine-drives-scan', 'src/engine', [...UNITS, 'src/scan'], 'The engine runs units in one process. Knowing the command line or the handlers would make it a third way to do the same.'),
-    only('service-drives-scan', 'src/service', [...UNITS, 'src/scan'], 'Handlers are a few lines around the units. What they took from the engine or the command line would not be what a laptop ran.'),
-    only('cli-drives-the-rest', 'src/cli', [...UNITS, 'src/scan', 'src/engine', 'src/simulator'], 'Commands turn arguments into an exit code. Handlers belong to AWS, tools and tests to us.'),
+    only('engine-drives-scan', 'src/engine', [...UNITS, 'src/scan', 'src/store'], 'The engine runs units in one process. Knowing the command line or the handlers would make it a third way to do the same.'),
+    only('store-keeps-texts', 'src/store', ['src/model'], 'A store keeps texts under keys and tells who was first. One that knew what is in them would be kept twice, for the directory and for S3.'),
+    only('service-drives-scan', 'src/service', [...UNITS, 'src/scan', 'src/store'], 'Handlers are a few lines around the units. What they took from the engine or the command line would not be what a laptop ran.'),
+    only('cli-drives-the-rest', 'src/cli', [...UNITS, 'src/scan', 'src/engine', 'src/store', 'src/simulator'], 'Commands turn arguments into an exit code. Handlers belong to AWS, tools and tests to us.'),
     {
       name: 'simulator-believes-alone',
       comment: 'A wrong belief about AWS must not stand on both sides of the wire: the simulator writes its answers from the service models, not from our code.',
@@ -71,7 +72,7 @@ module.exports = {
       name: 'sdk-clients-by-wire-modules',
       comment: 'Facts come from collectors and calls from the shared pool, or the limiter and the error classes would not see them. The planner lists accounts, the publisher posts.',
       severity: 'error',
-      from: { path: '^(src|checks)/', pathNot: '^src/(aws|collect|publish|scan|engine|service|cli)/' },
+      from: { path: '^(src|checks)/', pathNot: '^src/(aws|collect|publish|scan|store|engine|service|cli)/' },
       to: { path: '(^|/)node_modules/@(aws-sdk|smithy)/' },
     },
     {

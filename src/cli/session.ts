@@ -6,7 +6,7 @@ import { ClientPool, type PoolOptions } from '../aws/pool.ts';
 import { readRegions } from '../collect/regions.ts';
 import { Reader } from '../collect/reader.ts';
 import { systemClock, systemTicker } from '../engine/clock.ts';
-import { DirectoryStore } from '../engine/directory-store.ts';
+import { DirectoryStore } from '../store/directory-store.ts';
 import type { CheckSetting } from '../evaluate/evaluate.ts';
 import type { Config } from '../model/config.ts';
 import type { Account, Region } from '../model/place.ts';

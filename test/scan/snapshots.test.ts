@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { DirectoryStore } from '../../src/engine/directory-store.ts';
+import { DirectoryStore } from '../../src/store/directory-store.ts';
 import { known } from '../../src/model/fact.ts';
 import type { Line } from '../../src/model/snapshot.ts';
 import { finishSnapshot, readLatest, readOwnRun, readRun, writePart } from '../../src/scan/snapshots.ts';

@@ -3,14 +3,8 @@ import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/p
 import { dirname, join } from 'node:path';
 import { ConflictError, type Blob, type BlobStore } from '../model/ports.ts';
 import { lockFile } from './file-lock.ts';
+import { isKey, reasonIn, requireKey, StoreError } from './keys.ts';
 
-/** A key, a directory or a file that cannot be used; the message names it and says why. */
-export class StoreError extends Error {
-  override readonly name = 'StoreError';
-}
-
-// No separators of any system, no control characters, no leading dot: neither `..` nor our own files can be named.
-const SEGMENT = /^[A-Za-z0-9_=@+,~-][A-Za-z0-9_=@+,~.-]{0,199}$/;
 const LOCKS = '.locks';
 /** State may tell where an organization is weak: for the owner's eyes. */
 const PRIVATE_DIRECTORY = 0o700;
@@ -18,7 +12,6 @@ const PRIVATE_FILE = 0o600;
 
 const etagOf = (body: string): string => createHash('sha256').update(body).digest('hex');
 const hasCode = (error: unknown, ...codes: readonly string[]): boolean => error instanceof Error && 'code' in error && codes.includes(String(error.code));
-const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /**
  * Blobs as files below one directory. A write is whole or did not happen: it goes to a temporary file, to the disk, and takes the old
@@ -39,7 +32,7 @@ export class DirectoryStore implements BlobStore {
       await this.#prepared;
     } catch (error) {
       this.#prepared = undefined;
-      throw new StoreError(`${this.#root} cannot be used to keep state: ${reason(error)}`, { cause: error });
+      throw new StoreError(`${this.#root} cannot be used to keep state: ${reasonIn(error)}`, { cause: error });
     }
   }
 
@@ -62,7 +55,7 @@ export class DirectoryStore implements BlobStore {
       return { body, etag: etagOf(body) };
     } catch (error) {
       if (hasCode(error, 'ENOENT')) return null;
-      throw new StoreError(`${path} could not be read: ${reason(error)}`, { cause: error });
+      throw new StoreError(`${path} could not be read: ${reasonIn(error)}`, { cause: error });
     }
   }
 
@@ -82,7 +75,7 @@ export class DirectoryStore implements BlobStore {
       return etagOf(body);
     } catch (error) {
       if (error instanceof ConflictError || error instanceof StoreError) throw error;
-      throw new StoreError(`${path} could not be written: ${reason(error)}`, { cause: error });
+      throw new StoreError(`${path} could not be written: ${reasonIn(error)}`, { cause: error });
     } finally {
       await rm(temporary, { force: true }).catch(() => undefined); // What is left over is hidden and harmless; the write's own outcome counts.
     }
@@ -94,7 +87,7 @@ export class DirectoryStore implements BlobStore {
     try {
       await this.#locked(key, () => rm(path, { force: true }));
     } catch (error) {
-      throw new StoreError(`${path} could not be deleted: ${reason(error)}`, { cause: error });
+      throw new StoreError(`${path} could not be deleted: ${reasonIn(error)}`, { cause: error });
     }
   }
 
@@ -105,7 +98,7 @@ export class DirectoryStore implements BlobStore {
       return files.filter((key) => isKey(key) && key.startsWith(prefix)).sort();
     } catch (error) {
       if (hasCode(error, 'ENOENT')) return [];
-      throw new StoreError(`${this.#root} could not be listed: ${reason(error)}`, { cause: error });
+      throw new StoreError(`${this.#root} could not be listed: ${reasonIn(error)}`, { cause: error });
     }
   }
 
@@ -124,12 +117,9 @@ export class DirectoryStore implements BlobStore {
   }
 
   #path(key: string): string {
-    if (!isKey(key)) throw new StoreError(`${JSON.stringify(key)} is not a key of this store`);
-    return join(this.#root, ...key.split('/'));
+    return join(this.#root, ...requireKey(key).split('/'));
   }
 }
-
-const isKey = (key: string): boolean => key.length <= 1000 && key.split('/').every((segment) => SEGMENT.test(segment));
 
 const keyOf = (root: string, path: string): string => path.slice(join(root, '/').length).replaceAll('\\', '/');
 

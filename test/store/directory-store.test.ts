@@ -6,7 +6,8 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DirectoryStore, StoreError } from '../../src/engine/directory-store.ts';
+import { DirectoryStore } from '../../src/store/directory-store.ts';
+import { StoreError } from '../../src/store/keys.ts';
 import { ConflictError } from '../../src/model/ports.ts';
 
 const KEY = 'ledger/aws/111122223333/eu-west-1.json';
@@ -108,7 +109,7 @@ describe('between processes', () => {
     const script = join(root, '..', 'increment.mts');
     await writeFile(
       script,
-      `import { DirectoryStore } from ${JSON.stringify(join(import.meta.dirname, '../../src/engine/directory-store.ts'))};
+      `import { DirectoryStore } from ${JSON.stringify(join(import.meta.dirname, '../../src/store/directory-store.ts'))};
        const store = new DirectoryStore(${JSON.stringify(root)});
        for (let done = 0; done < 15;) {
          const { body, etag } = await store.get(${JSON.stringify(KEY)});
