@@ -55,7 +55,7 @@ describe('the demo', () => {
 
   it('finds the roles that reach too far, and says which of them can now', () => {
     const { planted } = simulator.organization.specials;
-    const failing = (check: string): ReadonlyMap<string, string> => new Map(outcome.first.results.filter((result) => result.checkId === check && result.status === 'fail').map(({ key, severity }) => [key, severity ?? '']));
+    const failing = (check: string): ReadonlyMap<string, string> => new Map(outcome.first.results.filter((result) => result.checkId === check && result.status === 'fail').map(({ key, severity }) => [key, severity]));
     const severities = (check: string, name: string): readonly (string | undefined)[] => (planted.get(name) ?? []).map((arn) => failing(check).get(arn));
     expect(severities('execution-role-privilege-escalation', 'role-escalation-confirmed')).toEqual(['critical']);
     expect(severities('execution-role-privilege-escalation', 'role-escalation-potential')).toEqual(['high']);
