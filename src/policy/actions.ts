@@ -13,9 +13,11 @@ export interface Action {
   readonly required: readonly string[];
   /** Templates of those that it may name. */
   readonly optional: readonly string[];
+  /** The request can give tags. */
+  readonly takesTags: boolean;
 }
 
-type Service = readonly [resources: Readonly<Record<string, string>>, actions: readonly (readonly [name: string, level: Level, types: string])[]];
+type Service = readonly [resources: Readonly<Record<string, string>>, actions: readonly (readonly [name: string, level: Level, types: string, takesTags?: 1])[]];
 
 let loaded: readonly Action[] | null = null;
 let changing: readonly Action[] | null = null;
@@ -24,6 +26,13 @@ let changing: readonly Action[] | null = null;
 export function everyAction(): readonly Action[] {
   loaded ??= load();
   return loaded;
+}
+
+let byName: ReadonlyMap<string, Action> | null = null;
+/** By its name in lower case; undefined: the reference does not have it. */
+export function actionNamed(lower: string): Action | undefined {
+  byName ??= new Map(everyAction().map((action) => [action.lower, action]));
+  return byName.get(lower);
 }
 
 /** Those that change something: write, permissions management, tagging. */
@@ -45,10 +54,10 @@ export function serviceNames(): ReadonlySet<string> {
 function load(): readonly Action[] {
   const services = parseServices();
   return Object.entries(services).flatMap(([service, [resources, actions]]) =>
-    actions.map(([name, level, types]) => {
+    actions.map(([name, level, types, takesTags]) => {
       // Types and their ARNs are spelled in different case.
       const templates = (isWanted: (type: string) => boolean): readonly string[] => types.split(' ').filter((type) => type !== '' && isWanted(type)).flatMap((type) => resources[type.replace('?', '').toLowerCase()] ?? resources[type.replace('?', '')] ?? []);
-      return { name: `${service}:${name}`, lower: `${service}:${name}`.toLowerCase(), service, level, required: templates((type) => !type.endsWith('?')), optional: templates((type) => type.endsWith('?')) };
+      return { name: `${service}:${name}`, lower: `${service}:${name}`.toLowerCase(), service, level, required: templates((type) => !type.endsWith('?')), optional: templates((type) => type.endsWith('?')), takesTags: takesTags === 1 };
     }),
   );
 }

@@ -1,9 +1,11 @@
 import { admission, BUDGET, BudgetSpent, type Budget, type Question } from './admit.ts';
+import { actionNamed } from './actions.ts';
 import { doubtsOf } from './grants.ts';
+import { isAccount } from './names.ts';
 import { matchesPattern } from './pattern.ts';
 import { regionsIn } from './regions.ts';
 import { coversAction } from './request.ts';
-import { firstRegion, GLOBAL_SERVICES, lookupIn, roleReadings, type World } from './role-condition.ts';
+import { firstRegion, GLOBAL_SERVICES, isAbsentIn, lookupIn, roleReadings, VALUELESS, type World } from './role-condition.ts';
 import type { LimitKind, Placed, Role } from './role.ts';
 import type { Tri } from './tri.ts';
 import type { Doubt, Statement } from './types.ts';
@@ -17,6 +19,8 @@ export interface RoleRequest {
   readonly resource: string;
   /** Condition keys that the request carries, in lower case, such as `iam:passedtoservice`. */
   readonly keys?: ReadonlyMap<string, string>;
+  /** Keys that the code fills as it likes within these patterns. */
+  readonly open?: ReadonlyMap<string, readonly string[]>;
   /** How far does the Allow reach? See `World.isReach`. */
   readonly isReach?: boolean;
 }
@@ -50,6 +54,24 @@ function decide(role: Role, allows: readonly Placed[], request: RoleRequest): Pe
   const [doubt, ...more] = role.doubts;
   if (doubt !== undefined) return { is: 'unknown', doubts: [doubt, ...more] };
   const worlds = worldsOf(role, request);
+  const answer = decideIn(worlds, role, allows, request);
+  if (request.action.toLowerCase() !== 'iam:passrole' || answer.is === 'unknown' || !isByRegion(role)) return answer;
+  // Passing a role is no request of its own: it is checked while a service with regions is asked.
+  const elsewhere = regionsIn(role).map((region) => decideIn(worlds.map((world) => ({ ...world, region })), role, allows, request));
+  if (elsewhere.every(({ is }) => is === answer.is)) return answer;
+  return { is: 'unknown', doubts: [{ reason: 'not decidable from the policy: in which region iam:PassRole is asked, which AWS does not document', statement: null }] };
+}
+
+const byRegion = new WeakMap<Role, boolean>();
+function isByRegion(role: Role): boolean {
+  const before = byRegion.get(role);
+  if (before !== undefined) return before;
+  const made = [...role.allows, ...role.denies, ...role.limits.flatMap(({ allows }) => allows)].some(({ statement }) => statement.conditions.some(({ key }) => key === 'aws:requestedregion'));
+  byRegion.set(role, made);
+  return made;
+}
+
+function decideIn(worlds: readonly World[], role: Role, allows: readonly Placed[], request: RoleRequest): Permission {
   const [first] = worlds;
   if (first === undefined) throw new Error('there is no region to ask in');
   const covering = (placed: readonly Placed[]): readonly Covering[] => coveringOf(placed, role, request, first);
@@ -121,17 +143,25 @@ function questionOf(chain: readonly Covering[], denies: readonly Covering[], wor
 }
 
 /** A resource has its region; where it has none, services without regions are asked in the first, the others in all that the policies tell apart. */
-function worldsOf(role: Role, { action, resource, keys, isReach }: RoleRequest): readonly World[] {
+function worldsOf(role: Role, { action, resource, keys, open, isReach }: RoleRequest): readonly World[] {
   const service = action.slice(0, action.indexOf(':')).toLowerCase();
-  const written = resource.split(':')[3] ?? '';
+  const [, , , written = '', owner = ''] = resource.split(':');
   const regions = GLOBAL_SERVICES.has(service) ? [firstRegion(role.context.partition)] : written === '' ? regionsIn(role) : [written];
-  return regions.map((region) => ({ context: role.context, region, ...(keys === undefined ? {} : { request: keys }), ...(isReach === undefined ? {} : { isReach }) }));
+  return regions.map((region) => ({
+    context: role.context,
+    region,
+    // What the reference does not have may take tags.
+    takesTags: actionNamed(action.toLowerCase())?.takesTags ?? true,
+    ...(keys === undefined ? {} : { request: keys }),
+    ...(open === undefined ? {} : { open }),
+    ...(isReach === undefined ? {} : { isReach }),
+    ...(isAccount(owner) && owner !== role.context.account ? { owner } : {}),
+  }));
 }
 
 function coveringOf(placed: readonly Placed[], role: Role, { action, resource }: RoleRequest, world: World): readonly Covering[] {
-  const lookup = lookupIn(world);
   return byAction(placed, action, role).flatMap((one) => {
-    const covers = coversResource(one.statement, resource, lookup);
+    const covers = coversResource(one.statement, resource, world);
     return covers === false ? [] : [{ placed: one, covers: one.doubt === undefined ? covers : 'unknown' }];
   });
 }
@@ -155,16 +185,23 @@ function byAction(placed: readonly Placed[], action: string, role: Role): readon
 /** Stands for a policy variable that cannot be told. */
 export const UNTOLD = '\uE003';
 
-/** A resource pattern with its variables replaced where they can be told. */
-export const resolved = (pattern: string, lookup: (key: string) => string | null): string =>
-  pattern.includes('${') ? pattern.replace(/\$\{([^}]*)\}/g, (_, name: string) => lookup(name.trim().toLowerCase()) ?? UNTOLD) : pattern;
+/** A resource pattern of the statement with its variables replaced where they can be told; older versions of the language have none. */
+export const resolved = (pattern: string, { variables }: Statement, world: World): string =>
+  variables && pattern.includes('${') ? pattern.replace(/\$\{([^}]*)\}/g, (_, name: string) => valueOf(name.trim().toLowerCase(), world)) : pattern;
+
+function valueOf(key: string, world: World): string {
+  // Asked of whatever region.
+  if (key === 'aws:requestedregion' && world.region === '') return '*';
+  return lookupIn(world)(key) ?? (isAbsentIn(world, key) ? VALUELESS : UNTOLD);
+}
 
 /** Does the statement's Resource or NotResource cover it? A statement without either is about everything. */
-export function coversResource({ resources }: Statement, resource: string, lookup: (key: string) => string | null): Tri {
+export function coversResource(statement: Statement, resource: string, world: World): Tri {
+  const { resources } = statement;
   if (resources === null) return true;
   let isCovered: Tri = false;
   for (const pattern of resources.patterns) {
-    const text = resolved(pattern, lookup);
+    const text = resolved(pattern, statement, world);
     if (matchesPattern(text, resource)) return !resources.not;
     if (text.includes(UNTOLD) && matchesPattern(text.replaceAll(UNTOLD, '*'), resource)) isCovered = 'unknown';
   }

@@ -57,6 +57,7 @@ function statementOf(json: Json, variables: boolean): Statement {
     actions: actionsOf(json),
     resources: listElement(json, 'Resource', 'NotResource'),
     conditions: parseConditions(json['Condition'], variables),
+    variables,
     source: json,
   };
 }

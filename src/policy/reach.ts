@@ -1,9 +1,10 @@
 import { everyAction, type Action, type Level } from './actions.ts';
 import { mayDoBy, resolved, UNTOLD, type Permission } from './effective.ts';
 import { commonMatch, hasWildcard, matchesPattern } from './pattern.ts';
+import { exampleOf, FRESH, freshNamesFor, withinShape, type Shape } from './shapes.ts';
 import { regionsIn } from './regions.ts';
 import { coversAction } from './request.ts';
-import { lookupIn } from './role-condition.ts';
+import { VALUELESS, type World } from './role-condition.ts';
 import type { Placed, Role } from './role.ts';
 import type { Doubt, Judged } from './types.ts';
 import type { Json } from '../model/facts.ts';
@@ -23,31 +24,29 @@ export interface Reach {
   readonly resource: string;
 }
 
-const FRESH = 'zq1fresh';
-
 /**
  * The Allows that let the role take the action on resources of these shapes that no policy names. A shape is an ARN template (`{Region}`, `{Account}`) with wildcards.
  * `isNamed`: is this pattern as good as the name of one resource? Conditions on the resource count by what they are true for: see `World.isReach`.
  * `keys`: what the request says of the resource's owner, where that is not the role's own account.
  */
 export function reachBeyond(role: Role, action: string, templates: readonly string[], isNamed: (pattern: string) => boolean, keys?: ReadonlyMap<string, string>): Judged<readonly Reach[]> {
-  const lookup = lookupIn({ context: role.context, region: '' });
-  const all = fencesOf(role, action).map((pattern) => resolved(pattern, lookup)).filter((text) => !isNamed(text));
+  const nowhere = { context: role.context, region: '' };
+  const all = fencesOf(role, action, nowhere).filter((text) => !isNamed(text));
+  const names = freshNamesFor(role);
   const fences = all.slice(0, MAX_FENCES);
   const value: Reach[] = [];
   const doubts: Doubt[] = [];
   for (const allow of role.allows.filter((placed) => isAbout(placed, action))) {
     for (const pattern of patternsOf(allow)) {
-      const text = resolved(pattern, lookup);
-      if (isNamed(text)) continue;
-      if (lacksTag(pattern, lookup)) {
-        // A variable without a value matches nothing.
-        if (role.context.tags === undefined) doubts.push({ reason: `not decidable from the policy ${allow.from.name}: which resources the role's tags stand for`, statement: allow.statement.source });
+      const text = resolved(pattern, allow.statement, nowhere);
+      if (isNamed(text) || text.includes(VALUELESS)) continue;
+      if (role.context.tags === undefined && isByTag(pattern, allow)) {
+        doubts.push({ reason: `not decidable from the policy ${allow.from.name}: which resources the role's tags stand for`, statement: allow.statement.source });
         continue;
       }
       const regions = regionsFor(role, [text, ...fences]);
       const shapes = templates.flatMap((template) => instancesOf(template, role, regions));
-      const found = firstAllowed(candidatesOf(text, fences, shapes), ({ resource }) => mayDoBy(role, allow, { action, resource, isReach: true, ...(keys === undefined ? {} : { keys }) }));
+      const found = firstAllowed(names.flatMap((name) => candidatesOf(text, fences, shapes, name)), ({ resource }) => mayDoBy(role, allow, { action, resource, isReach: true, ...(keys === undefined ? {} : { keys }) }));
       doubts.push(...found.doubts);
       if (found.value === null && all.length > fences.length) doubts.push({ reason: `not decidable from the policy ${allow.from.name}: more patterns bound it than are tried together`, statement: allow.statement.source });
       if (found.value !== null) value.push({ policy: allow.from.name, isAwsManaged: allow.from.isAwsManaged, statement: allow.statement.source, pattern, within: found.value.within, resource: found.value.resource.replaceAll(UNTOLD, FRESH) });
@@ -56,35 +55,36 @@ export function reachBeyond(role: Role, action: string, templates: readonly stri
   return { value, doubts };
 }
 
-const lacksTag = (pattern: string, lookup: (key: string) => string | null): boolean =>
-  [...pattern.matchAll(/\$\{\s*(aws:principaltag\/[^},]*?)\s*\}/gi)].some(([, key = '']) => lookup(key.toLowerCase()) === null);
+const isByTag = (pattern: string, { statement }: Placed): boolean => statement.variables && /\$\{\s*aws:principaltag\//i.test(pattern);
 
 interface Candidate {
   readonly within: string;
   readonly resource: string;
 }
 
-/** The widest first. A wildcard may cross colons, but no name has one: a match with more of them than the shape is of another account or kind. */
-function candidatesOf(text: string, fences: readonly string[], shapes: readonly string[]): readonly Candidate[] {
-  const inside = (pattern: string): readonly string[] => shapes.flatMap((shape) => [commonMatch(pattern, shape, FRESH) ?? ''].filter((resource) => hasShape(resource, shape)));
-  const fenced = fences.flatMap((fence) => [
-    ...inside(fence).filter((resource) => matchesPattern(text, resource)).map((resource): Candidate => ({ within: fence, resource })),
-    ...[commonMatch(text, fence, FRESH) ?? ''].filter((resource) => shapes.some((shape) => hasShape(resource, shape))).map((resource): Candidate => ({ within: text, resource })),
-  ]);
-  // A boundary and a Deny may leave together what neither leaves wholly.
-  const corners = fences.flatMap((fence, index) => fences.slice(index + 1).flatMap((other) => commonMatch(fence, other, FRESH) ?? []));
-  const cornered = corners.filter((resource) => matchesPattern(text, resource) && shapes.some((shape) => hasShape(resource, shape))).map((resource): Candidate => ({ within: resource, resource }));
-  return [...inside(text).map((resource): Candidate => ({ within: text, resource })), ...fenced, ...cornered];
+/** The widest first: what the pattern leaves open, then what it leaves with one bound, or two. */
+function candidatesOf(text: string, fences: readonly string[], shapes: readonly Shape[], fresh: string): readonly Candidate[] {
+  const [whole, bounded, cornered]: [Candidate[], Candidate[], Candidate[]] = [[], [], []];
+  for (const shape of shapes) {
+    const own = withinShape(text, shape);
+    if (own === null) continue;
+    whole.push({ within: text, resource: exampleOf(own, fresh) });
+    const bounds = fences.flatMap((fence) => [withinShape(fence, shape)].flatMap((pattern) => (pattern === null ? [] : [{ fence, pattern }])));
+    for (const [index, { fence, pattern }] of bounds.entries()) {
+      const resource = commonMatch(own, pattern, fresh);
+      if (resource !== null) bounded.push({ within: matchesPattern(own, pattern) ? fence : text, resource });
+      for (const other of bounds.slice(index + 1)) cornered.push(...[commonMatch(pattern, other.pattern, fresh) ?? ''].filter((corner) => matchesPattern(own, corner)).map((corner) => ({ within: corner, resource: corner })));
+    }
+  }
+  return [...whole, ...bounded, ...cornered];
 }
-
-const hasShape = (resource: string, shape: string): boolean => matchesPattern(shape, resource) && resource.split(':').length === shape.split(':').length;
 
 const MAX_FENCES = 40;
 
 /** Patterns that a limit or a Deny's NotResource leaves. */
-function fencesOf({ denies, limits }: Role, action: string): readonly string[] {
+function fencesOf({ denies, limits }: Role, action: string, world: World): readonly string[] {
   const left = [...denies.filter(({ statement }) => statement.resources?.not === true), ...limits.flatMap(({ allows }) => allows).filter(({ statement }) => statement.resources?.not === false)];
-  return [...new Set(left.filter((placed) => isAbout(placed, action)).flatMap(({ statement }) => statement.resources?.patterns ?? []))];
+  return [...new Set(left.filter((placed) => isAbout(placed, action)).flatMap(({ statement }) => (statement.resources?.patterns ?? []).map((pattern) => resolved(pattern, statement, world))))];
 }
 
 /** Those that the policies tell apart, and one for each that these patterns write, with a wildcard or without. */
@@ -139,8 +139,7 @@ export function unscopedGrants(role: Role, isWanted: (action: Action) => boolean
 function unscopedOf(role: Role, allow: Placed, isWanted: (action: Action) => boolean, doubts: Doubt[]): readonly UnscopedGrant[] {
   const { resources } = allow.statement;
   if (resources !== null && !resources.not && !resources.patterns.some(hasWildcard)) return [];
-  const lookup = lookupIn({ context: role.context, region: '' });
-  const patterns = (resources?.patterns ?? []).map((pattern) => resolved(pattern, lookup));
+  const patterns = (resources?.patterns ?? []).map((pattern) => resolved(pattern, allow.statement, { context: role.context, region: '' }));
   const regions = regionsFor(role, patterns);
   const isCovered = (resource: string): boolean => resources === null || resources.not !== patterns.some((pattern) => matchesPattern(pattern, resource));
   const byService = new Map<string, Action[]>();
@@ -160,7 +159,7 @@ const isScopable = ({ required, optional }: Action): boolean => required.length 
 /** The resources of a request for something that nobody named, by region: all that it must name, or one of those that it may name; only those that the Allow covers. */
 function targetsOf({ required, optional }: Action, role: Role, regions: readonly string[], isCovered: (resource: string) => boolean): readonly (readonly string[])[] {
   const choices = required.length > 0 ? [required] : optional.map((template) => [template]);
-  const targets = choices.flatMap((templates) => regions.map((region) => templates.flatMap((template) => instancesOf(template, role, [region])).map((shape) => shape.replaceAll('*', FRESH))));
+  const targets = choices.flatMap((templates) => regions.flatMap((region) => freshNamesFor(role).map((fresh) => templates.flatMap((template) => instancesOf(template, role, [region])).map((shape) => exampleOf(shape, fresh)))));
   return targets.filter((resources) => resources.every(isCovered));
 }
 

@@ -1,9 +1,10 @@
 import type { Readings } from './admit.ts';
-import { constantsOf, instances } from './candidates.ts';
+import { constantsOf, instances, instancesWithin } from './candidates.ts';
 import { holds, type Values } from './condition.ts';
-import { ABSENT, domain, free, FRESH, nature, OWN_ORGANIZATION, type Domain } from './domain.ts';
+import { ABSENT, domain, free, FRESH, lists, nature, OWN_ORGANIZATION, type Domain } from './domain.ts';
 import { some, every, not, type Tri } from './tri.ts';
 import type { Condition, Statement } from './types.ts';
+import type { Account } from '../model/place.ts';
 import type { RoleContext } from './role.ts';
 
 /** A request of the role: the region it goes to, and what it carries. Services without regions are asked in their partition's first one. */
@@ -12,6 +13,12 @@ export interface World {
   readonly region: string;
   /** Keys of the request that the question fixes, in lower case. */
   readonly request?: ReadonlyMap<string, string>;
+  /** Keys of the request that the code fills with one of these or, where they have wildcards, with a name of its own; in lower case. */
+  readonly open?: ReadonlyMap<string, readonly string[]>;
+  /** Whose resource it is, where that is another account than the role's. */
+  readonly owner?: Account;
+  /** The request can give tags. Absent: the question is about many actions, of which hardly any can. */
+  readonly takesTags?: boolean;
   /**
    * The question is how far the Allow reaches: a resource that nobody named has no tag and no attribute with a value that a policy asks for,
    * and what the policy says of the caller, the network, the time or the parameters of the request does not narrow the resources.
@@ -45,15 +52,24 @@ export const roleReadings = (world: World): Readings => ({
   lookup: lookupIn(world),
   untold: () => 'unknown',
   mayHave: () => true,
-  isIdle: (key) => world.isReach === true && isOfCaller(key) && !known(world).has(key) && !isChosen(key),
+  isIdle: (key) => world.isReach === true && isOfCaller(key) && !known(world).has(key) && !isChosen(key) && !isTag(key),
 });
 
 const fixed = (...values: readonly Values[]): Domain => domain(values);
 
 /** Keys that the code of a function sets as it likes, or has no reason to restrict itself by. */
-const CHOSEN: ReadonlySet<string> = new Set(['aws:useragent', 'aws:referer', 'aws:calledvia', 'aws:calledviafirst', 'aws:calledvialast', 'aws:tagkeys']);
-const TRUTH_CHOSEN: ReadonlySet<string> = new Set(['aws:securetransport', 'aws:viaawsservice']);
-const isChosen = (key: string): boolean => CHOSEN.has(key) || TRUTH_CHOSEN.has(key) || key.startsWith('aws:requesttag/');
+const CHOSEN: ReadonlySet<string> = new Set(['aws:useragent', 'aws:referer']);
+const SECURE_TRANSPORT = 'aws:securetransport';
+const isChosen = (key: string): boolean => CHOSEN.has(key) || key === SECURE_TRANSPORT;
+const isTag = (key: string): boolean => key === 'aws:tagkeys' || key.startsWith('aws:requesttag/');
+
+/** Sessions of functions do not have these. Source: IAM "AWS global condition context keys". */
+const ABSENT_KEYS: readonly string[] = [
+  'aws:username', 'aws:multifactorauthage', 'aws:federatedprovider', 'aws:sourceidentity', 'aws:assumedroot', 'aws:chatbotsourcearn', 'aws:signinsessionarn',
+  'aws:ec2instancesourcevpc', 'aws:ec2instancesourceprivateipv4', 'aws:sourceinstancearn', 'ec2:sourceinstancearn', 'ec2:roledelivery',
+  // Services send these when they call on behalf of a resource; the role calls itself.
+  'aws:sourcearn', 'aws:sourceaccount', 'aws:sourceorgid', 'aws:sourceorgpaths', 'aws:principalservicename', 'aws:principalservicenameslist',
+];
 
 /** Keys of the caller, the network or the time. A role's own tags are its owner's choice and do decide. */
 const isOfCaller = (key: string): boolean => key.startsWith('aws:') && !key.startsWith('aws:resource') && !key.startsWith('aws:principaltag/');
@@ -76,16 +92,28 @@ const isOfRequest = (key: string): boolean => OF_REQUEST.has(key) || key.startsW
 function domainOf(key: string, world: World, constants: Parameters<typeof instances>[0]): Domain {
   const given = world.request?.get(key);
   if (given !== undefined) return fixed([given]);
-  if (TRUTH_CHOSEN.has(key)) return fixed(['true'], ['false']);
+  const open = world.open?.get(key);
+  if (open !== undefined) return domain(lists([...open.map((pattern) => pattern.replaceAll('*', FRESH)), ...instancesWithin(open, constants)]));
+  if (key === SECURE_TRANSPORT) return fixed(['true'], ['false']);
+  if (isTag(key)) return world.takesTags === true ? free(constants) : fixed(ABSENT);
   if (isChosen(key)) return free(constants);
-  const values = known(world).get(key);
+  const values = world.owner === undefined ? known(world).get(key) : ofOwner(key, world.owner, constants) ?? known(world).get(key);
   if (values !== undefined) return values;
   if (key.startsWith('aws:principaltag/') && world.context.tags !== undefined) return fixed(tagOf(world.context.tags, key.slice('aws:principaltag/'.length)));
   const isOwnOrganization = (key === 'aws:principalorgid' || key === 'aws:resourceorgid') && constants.length > 0 && constants.every(({ text }) => text === OWN_ORGANIZATION);
   if (isOwnOrganization) return fixed([OWN_ORGANIZATION]);
   const reached = world.isReach === true ? domainInReach(key, world, constants) : null;
   if (reached !== null) return reached;
-  return nature(constants);
+  return key === 'aws:viaawsservice' ? EITHER : nature(constants);
+}
+
+/** Every request says so, and services make some on behalf of the role. */
+const EITHER: Domain = { choose: [], conditional: [], nature: [['false'], ['true']], truncated: false };
+
+/** Keys of a resource of another account; undefined: others. */
+function ofOwner(key: string, owner: Account, constants: Parameters<typeof instances>[0]): Domain | undefined {
+  if (key === 'aws:resourceaccount' || key === 's3:resourceaccount') return fixed([owner]);
+  return key === 'aws:resourceorgid' ? nature(constants) : undefined;
 }
 
 /** Null: nobody can tell, whatever the question is. */
@@ -127,12 +155,11 @@ function known({ context, region }: World): ReadonlyMap<string, Domain> {
     ['aws:sourceowner', fixed([context.account])],
     ['aws:principaltype', fixed(['AssumedRole'])],
     ['aws:principalisawsservice', fixed(['false'])],
-    ['aws:username', fixed(ABSENT)],
-    // Services send these when they call on behalf of a resource; the role calls itself.
-    ...['aws:sourcearn', 'aws:sourceaccount', 'aws:sourceorgid', 'aws:sourceorgpaths', 'aws:principalservicename', 'aws:principalservicenameslist'].map((key): readonly [string, Domain] => [key, fixed(ABSENT)]),
+    ...ABSENT_KEYS.map((key): readonly [string, Domain] => [key, fixed(ABSENT)]),
     ['aws:multifactorauthpresent', { choose: [], conditional: [], nature: [['false'], ABSENT], truncated: false }],
-    ['aws:multifactorauthage', fixed(ABSENT)],
     ['aws:currenttime', fixed([context.at])],
+    // Whoever needs a newer session gets one.
+    ['aws:tokenissuetime', fixed([context.at])],
     ['aws:epochtime', fixed([String(Math.floor(Date.parse(context.at) / 1000))])],
     ['aws:requestedregion', fixed([region])],
     ...organization,
@@ -141,6 +168,10 @@ function known({ context, region }: World): ReadonlyMap<string, Domain> {
   return made;
 }
 
+/** Stands for a variable whose key is not in the request: a pattern with it matches nothing. Source: IAM "Policy variables", "Where you can use policy variables". */
+export const VALUELESS = '\uE005';
+
+/** The value of a policy variable; null: it cannot be told. */
 export function lookupIn(world: World): (key: string) => string | null {
   return (key) => {
     const { choose, nature: untold } = domainOf(key, world, []);
@@ -148,6 +179,12 @@ export function lookupIn(world: World): (key: string) => string | null {
     if (untold === null && choose.length === 1) return only?.[0] ?? null;
     return key === 'aws:principalorgid' || key === 'aws:resourceorgid' ? OWN_ORGANIZATION : null;
   };
+}
+
+/** Is it known that the request does not have the key? */
+export function isAbsentIn(world: World, key: string): boolean {
+  const { choose, nature: untold } = domainOf(key, world, []);
+  return untold === null && choose.length === 1 && choose[0] === ABSENT;
 }
 
 const MAX_REGIONS = 12;

@@ -26,6 +26,8 @@ export interface Statement {
   readonly actions: { readonly not: boolean; readonly patterns: readonly string[] };
   readonly resources: { readonly not: boolean; readonly patterns: readonly string[] } | null;
   readonly conditions: readonly Condition[];
+  /** Policy variables are recognised: the document is of version 2012-10-17. */
+  readonly variables: boolean;
   /** The statement as AWS holds it: the evidence. */
   readonly source: Json;
 }

@@ -127,8 +127,10 @@ describe('where a request goes', () => {
   const inRegion = (region: string): Json => allow('*', '*', { StringEquals: { 'aws:RequestedRegion': region } });
   it('a resource has its region, services without regions the first of the partition', () => {
     expect([by(asked(roleWith([policy('p', inRegion('eu-west-1'))]))), by(asked(roleWith([policy('p', inRegion('us-east-1'))])))]).toEqual(['allowed', 'a condition']);
-    expect(['us-east-1', 'eu-west-1'].map((region) => by(asked(roleWith([policy('p', inRegion(region))]), 'IAM:PassRole', 'arn:aws:iam::111122223333:role/x')))).toEqual(['allowed', 'a condition']);
-    expect(by(asked(roleWith([policy('p', inRegion('cn-north-1'))], { context: { partition: 'aws-cn' } }), 'iam:PassRole', 'arn:aws-cn:iam::111122223333:role/x'))).toBe('allowed');
+    expect(['us-east-1', 'eu-west-1'].map((region) => by(asked(roleWith([policy('p', inRegion(region))]), 'IAM:CreateRole', 'arn:aws:iam::111122223333:role/x')))).toEqual(['allowed', 'a condition']);
+    // Passing a role is checked while a service is asked: where, AWS does not document.
+    expect(['us-east-1', 'eu-west-1'].map((region) => by(asked(roleWith([policy('p', inRegion(region))]), 'iam:PassRole', 'arn:aws:iam::111122223333:role/x')))).toEqual(['unknown', 'unknown']);
+    expect(by(asked(roleWith([policy('p', inRegion('cn-north-1'))], { context: { partition: 'aws-cn' } }), 'iam:CreateRole', 'arn:aws-cn:iam::111122223333:role/x'))).toBe('allowed');
   });
   it('without a region it is asked wherever the policies tell regions apart', () => {
     expect(by(asked(roleWith([policy('p', inRegion('ap-south-2'))]), 's3:GetObject', 'arn:aws:s3:::b/x'))).toBe('allowed');
@@ -148,6 +150,19 @@ test('what the request carries is looked up, and by itself', () => {
   const role = roleWith([policy('p', allow('iam:PassRole', '*', { StringEquals: { 'iam:PassedToService': 'lambda.amazonaws.com' } }))]);
   const pass = (service: string): string => by(mayDo(role, { action: 'iam:passrole', resource: 'arn:aws:iam::111122223333:role/x', keys: new Map([['iam:passedtoservice', service]]) }));
   expect([pass('lambda.amazonaws.com'), pass('ec2.amazonaws.com'), by(asked(role, 'iam:PassRole', 'arn:aws:iam::111122223333:role/x'))]).toEqual(['allowed', 'a condition', 'unknown']);
+});
+
+test('older documents have no variables, and absent keys no value', () => {
+  const old = (resource: string): Permission => asked(roleWith([{ name: 'p', arn: null, source: 'inline', document: { json: { Version: '2008-10-17', Statement: [allow('*', resource)] } } }], { context: { tags: { queue: 'orders' } } }));
+  expect([by(old(byTag('aws:PrincipalTag/queue'))), by(old(QUEUE))]).toEqual(['no Allow', 'allowed']);
+  expect(by(asked(roleWith([policy('p', allow('*', byTag('aws:PrincipalTag/none')), allow('*', byTag('aws:username')))], { context: { tags: {} } })))).toBe('no Allow');
+});
+
+test('a resource of another account is owned by it', () => {
+  const elsewhere = QUEUE.replace('111122223333', '444455556666');
+  const owned = (account: string, operator = 'StringEquals'): Json => ({ [operator]: { 'aws:ResourceAccount': account } });
+  expect([by(asked(roleWith([policy('p', allow('*', '*', owned('444455556666')))]), 'sqs:SendMessage', elsewhere)), by(asked(roleWith([policy('p', allow(), deny('*', '*', owned('111122223333', 'StringNotEquals')))]), 'sqs:SendMessage', elsewhere))]).toEqual(['allowed', 'a Deny']);
+  expect(by(asked(roleWith([policy('p', allow('*', '*', { StringEquals: { 'aws:ResourceOrgID': 'o-1' } }))], { context: { organizationId: 'o-1' } }), 'sqs:SendMessage', elsewhere))).toBe('unknown');
 });
 
 test('by one Allow alone', () => {

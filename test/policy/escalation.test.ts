@@ -159,6 +159,38 @@ test.each<readonly [string, readonly Json[], Surroundings, string]>([
   expect(certainty('sts-001', [{ Effect: 'Allow', Action: 'logs:PutLogEvents', Resource: '*' }, ...statements], where)).toBe(expected);
 });
 
+const ALL: Json = EVERYTHING;
+const LAMBDA: Json = { Effect: 'Allow', Action: 'lambda:*', Resource: '*' };
+const on = (action: string, resource: Json, condition?: Json): Json => ({ Effect: 'Allow', Action: action, Resource: resource, ...(condition !== undefined && { Condition: condition }) });
+const EC2 = (resource: string): string => `arn:aws:ec2:eu-west-1:${ACCOUNT}:${resource}`;
+const LEFT_OPEN: readonly (readonly [string, string, readonly Json[], boolean, Bounds?])[] = [
+  ['an instance by its id', 'ssm-001', [on('ssm:StartSession', EC2('instance/i-0123456789abcdef0'))], true],
+  ['instances by the beginning of their ids', 'ssm-001', [on('ssm:StartSession', EC2('instance/i-*'))], true],
+  ['an image, a subnet and a security group by name', 'ec2-001', [pass('*'), on('ec2:*', [EC2('instance/*'), EC2('network-interface/*'), EC2('volume/*'), EC2('subnet/subnet-1'), EC2('security-group/sg-1'), 'arn:aws:ec2:eu-west-1::image/ami-1'])], true],
+  ['all roles but what a Deny spares', 'lambda-001', [pass('*'), LAMBDA, { Effect: 'Deny', Action: 'iam:PassRole', NotResource: `arn:aws:iam::${ACCOUNT}:role/app-*` }], true],
+  ['all roles but what a boundary and a Deny spare together', 'lambda-001', [ALL, { Effect: 'Deny', Action: 'iam:PassRole', NotResource: `arn:aws:iam::${ACCOUNT}:role/*-admin` }], true, { boundary: [LAMBDA, pass(`arn:aws:iam::${ACCOUNT}:role/app-*`)] }],
+  ['nothing that a Deny spares', 'lambda-001', [pass('*'), LAMBDA, { Effect: 'Deny', Action: 'iam:PassRole', NotResource: 'arn:aws:sqs:*:*:*' }], false],
+  ['functions that a boundary of all regions leaves', 'lambda-004', [ALL], true, { boundary: [on('lambda:*', `arn:aws:lambda:*:${ACCOUNT}:function:app-*`)] }],
+  ['roles that a boundary of all accounts leaves', 'lambda-001', [ALL], true, { boundary: [LAMBDA, pass('arn:aws:iam::*:role/app/*')] }],
+  ['roles whose names do not begin like ours', 'lambda-001', [pass('*'), LAMBDA, { Effect: 'Deny', Action: 'iam:PassRole', Resource: `arn:aws:iam::${ACCOUNT}:role/z*` }], true],
+  ['an alias only', 'lambda-004', [on('lambda:*', `arn:aws:lambda:eu-west-1:${ACCOUNT}:function:*:prod`)], false],
+  ['roles of services only', 'lambda-001', [pass(`arn:aws:iam::${ACCOUNT}:role/aws-service-role/*`), LAMBDA], false],
+  ['trust policies of roles of services only', 'iam-012', [on('iam:UpdateAssumeRolePolicy', `arn:aws:iam::${ACCOUNT}:role/aws-reserved/*`)], false],
+  ['tags on an action that takes none', 'lambda-004', [on('lambda:*', '*', { StringEquals: { 'aws:RequestTag/team': 'x' } })], false],
+];
+test.each(LEFT_OPEN.map(([name, id, statements, expected, bounds = {}]) => [name, id, statements, expected, bounds] as const))('what policies leave open, %s: %s', (_name, id, statements, expected, bounds) => {
+  expect(found([statements], null, bounds).includes(id)).toBe(expected);
+});
+
+test('a role that the path raises need not be worth anything yet', () => {
+  const reader = { arn: `arn:aws:iam::${ACCOUNT}:role/reader`, isPrivileged: false, trust: trustOf({ AWS: ACCOUNT }), trusts: () => false, trustsCaller: true };
+  const where: Surroundings = { roles: [reader], functions: [], isComplete: true };
+  const statements = [on('iam:PutRolePolicy', reader.arn), on('sts:AssumeRole', reader.arn)];
+  expect(certainty('iam-017', statements, where)).toBe(`confirmed ${reader.arn}`);
+  expect(certainty('sts-001', statements, where)).toBe('none');
+  expect(certainty('iam-017', statements, { ...where, roles: [{ ...reader, trustsCaller: false, trust: trustOf({ AWS: '999988887777' }) }] })).toBe('none');
+});
+
 test('an entry that breaks is a doubt, and the others are judged', () => {
   const [first, ...rest] = ESCALATION_PATHS;
   if (first === undefined) throw new Error('there are paths');

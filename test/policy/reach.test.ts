@@ -65,6 +65,12 @@ describe('what bounds it after all', () => {
     expect(withinOf(roleWith([allow('*'), deny({ NotResource: arn('*-prod') })], { boundary: [allow(arn('team-*'))] }))).toEqual([arn('team-prod')]);
     expect(withinOf(roleWith([allow('*'), deny({ NotResource: arn('other-*') })], { boundary: [allow(arn('team-*'))] }))).toEqual([]);
   });
+  it('a Deny of some names, whichever those are', () => {
+    for (const name of ['z*', 'zq*', '*h', '*fresh', 'k*', '?q*']) expect(withinOf(roleWith([allow('*'), deny({ Resource: arn(name, '*') })])), name).toEqual(['*']);
+  });
+  it('patterns of every region, met by one another', () => {
+    expect(withinOf(roleWith([allow(arn('a-*', '*'))], { boundary: [allow(arn('*-b', '*'))] }))).toEqual([arn('a-*', '*')]);
+  });
   it('names do not crowd out a pattern, and too many patterns are a doubt', () => {
     const names = Array.from({ length: 60 }, (_, index) => arn(`q${index}`));
     expect(withinOf(roleWith([allow('*')], { boundary: [allow([...names, arn('orders-*')])] }))).toEqual([arn('orders-*')]);

@@ -114,12 +114,22 @@ test.each<readonly [string, Json, World, boolean | 'unknown']>([
   ['a key that no policy compares', { Null: { 'example:key': 'false' } }, world(), 'unknown'],
   ['the transport as it suits', { Bool: { 'aws:SecureTransport': 'true' } }, world(), true],
   ['both of the transport', { Bool: { 'aws:SecureTransport': 'true' }, BoolIfExists: { 'aws:SecureTransport': 'false' } }, world(), false],
-  ['a tag that the code gives', { StringEquals: { 'aws:RequestTag/team': 'ops' } }, world(), true],
+  ['a tag that the code gives', { StringEquals: { 'aws:RequestTag/team': 'ops' } }, world({ takesTags: true }), true],
+  ['a tag of a request that takes none', { StringEquals: { 'aws:RequestTag/team': 'ops' } }, world({ takesTags: false }), false],
+  ['a tag of whatever request', { 'ForAllValues:StringEquals': { 'aws:TagKeys': 'team' } }, world(), true],
+  ['a call by a service', { Bool: { 'aws:ViaAWSService': 'true' } }, world(), 'unknown'],
+  ['a direct call', { Bool: { 'aws:ViaAWSService': 'false' } }, world(), 'unknown'],
+  ['a new session', { DateGreaterThan: { 'aws:TokenIssueTime': '2026-01-01T00:00:00Z' } }, world(), true],
+  ['an old session', { DateLessThan: { 'aws:TokenIssueTime': '2026-01-01T00:00:00Z' } }, world(), false],
+  ['the owner of a resource elsewhere', { StringEquals: { 'aws:ResourceAccount': '444455556666' } }, world({ owner: '444455556666' }), true],
+  ['the organization of a resource elsewhere', { StringEquals: { 'aws:ResourceOrgID': 'o-ours123456' } }, world({ owner: '444455556666' }, { organizationId: 'o-ours123456' }), 'unknown'],
+  ['a name within what the request may name', { ArnLike: { 'ec2:InstanceProfile': 'arn:aws:iam::*:instance-profile/app-*' } }, world({ open: new Map([['ec2:instanceprofile', ['arn:aws:iam::111122223333:instance-profile/*']]]) }), true],
+  ['a name outside of it', { ArnLike: { 'ec2:InstanceProfile': 'arn:aws:iam::444455556666:instance-profile/app-*' } }, world({ open: new Map([['ec2:instanceprofile', ['arn:aws:iam::111122223333:instance-profile/*']]]) }), false],
 ])('a condition on %s', (_name, condition, where, expected) => {
   expect(truth(condition, where)).toBe(expected);
 });
 test('a Deny that the code can avoid does not apply', () => {
-  expect([truth({ Bool: { 'aws:SecureTransport': 'false' } }, world(), 'Deny'), truth({ Null: { 'aws:RequestTag/team': 'true' } }, world(), 'Deny'), truth({ StringEquals: { 'aws:RequestedRegion': 'eu-west-1' } }, world(), 'Deny')]).toEqual([false, false, true]);
+  expect([truth({ Bool: { 'aws:SecureTransport': 'false' } }, world(), 'Deny'), truth({ Null: { 'aws:RequestTag/team': 'true' } }, world({ takesTags: true }), 'Deny'), truth({ StringEquals: { 'aws:RequestedRegion': 'eu-west-1' } }, world(), 'Deny')]).toEqual([false, false, true]);
 });
 test('a variable stands for what is fixed, and for nothing else', () => {
   const lookup = lookupIn(world({}, { organizationId: 'o-ours123456', tags: { team: 'ops' } }));

@@ -9,17 +9,20 @@ import path from 'node:path';
 
 // The shapes of the package's data files; a change of them fails the test that compares the generated file.
 interface ActionFile {
-  readonly [action: string]: { readonly name: string; readonly accessLevel: string; readonly resourceTypes: readonly { readonly name: string; readonly required: boolean }[] };
+  readonly [action: string]: { readonly name: string; readonly accessLevel: string; readonly conditionKeys: readonly string[]; readonly resourceTypes: readonly { readonly name: string; readonly required: boolean; readonly conditionKeys: readonly string[] }[] };
 }
 interface ResourceFile {
   readonly [type: string]: { readonly arn: string };
 }
-type Service = readonly [resources: Readonly<Record<string, string>>, actions: readonly (readonly [name: string, level: string, types: string])[]];
+type Service = readonly [resources: Readonly<Record<string, string>>, actions: readonly (readonly [name: string, level: string, types: string, takesTags?: 1])[]];
 
 const LEVELS: readonly (readonly [string, string])[] = [['Permissions management', 'p'], ['Write', 'w'], ['Tagging', 't'], ['List', 'l'], ['Read', 'r']];
 
 /** The graver one of combined levels; a level that is not known counts as Write. */
 const levelOf = (accessLevel: string): string => LEVELS.find(([name]) => accessLevel.includes(name))?.[1] ?? 'w';
+
+/** Can the request give tags? */
+const takesTags = (conditionKeys: readonly string[]): boolean => conditionKeys.some((key) => /^aws:(RequestTag|TagKeys)\b/i.test(key));
 
 /** The text of `actions.generated.ts`. */
 export function actionsText(): string {
@@ -28,7 +31,10 @@ export function actionsText(): string {
   const services = readdirSync(path.join(root, 'actions')).sort().map((file): [string, Service] => {
     const resources = readdirSync(path.join(root, 'resourceTypes')).includes(file) ? (read('resourceTypes', file) as ResourceFile) : {};
     const arns = Object.fromEntries(Object.entries(resources).map(([type, { arn }]) => [type, arn]));
-    const actions = Object.values(read('actions', file) as ActionFile).map(({ name, accessLevel, resourceTypes }) => [name, levelOf(accessLevel), resourceTypes.map((type) => (type.required ? type.name : `${type.name}?`)).join(' ')] as const);
+    const actions = Object.values(read('actions', file) as ActionFile).map(({ name, accessLevel, conditionKeys, resourceTypes }): Service[1][number] => {
+      const types = resourceTypes.map((type) => (type.required ? type.name : `${type.name}?`)).join(' ');
+      return takesTags([...conditionKeys, ...resourceTypes.flatMap((type) => type.conditionKeys)]) ? [name, levelOf(accessLevel), types, 1] : [name, levelOf(accessLevel), types];
+    });
     return [file.replace(/\.json$/, ''), [arns, actions]];
   });
   const json = `{\n${services.map(([name, service]) => `${JSON.stringify(name)}:${JSON.stringify(service)}`).join(',\n')}\n}`;

@@ -5,7 +5,7 @@ import type { Role } from '../role.ts';
 import type { Doubt, Judged } from '../types.ts';
 import { ESCALATION_PATHS } from './paths/index.ts';
 import type { EscalationPath, Requirement, Target } from './schema.ts';
-import { candidatesOf, namedFor, type Candidate, type Surroundings } from './targets.ts';
+import { candidatesOf, namedFor, raisesRole, type Candidate, type Surroundings } from './targets.ts';
 
 /** One step of a path: what the role may do, on what, and which statements grant it. */
 export interface Step {
@@ -50,14 +50,14 @@ const RANK = { allowed: 2, unknown: 1, denied: 0 } as const;
 
 function along(path: EscalationPath, role: Role, around: Surroundings | null, doubts: Doubt[]): readonly Escalation[] {
   const ways = path.variants.map((variant) => wayOf(variant, path, role, around));
-  const best = [...ways].sort((a, b) => Number(b.isConfirmed) - Number(a.isConfirmed) || RANK[b.is] - RANK[a.is])[0];
+  const best = [...ways].sort((a, b) => RANK[b.is] - RANK[a.is] || Number(b.isConfirmed) - Number(a.isConfirmed))[0];
   if (best === undefined || best.is === 'denied') return [];
   if (best.is === 'unknown') {
     doubts.push(...best.doubts.map(({ reason, statement }) => ({ reason: `path ${path.id}: ${reason}`, statement })));
     return [];
   }
   const isConfirmed = best.isConfirmed && isThere(path, best, around);
-  return [{ path, certainty: isConfirmed ? 'confirmed' : 'potential', steps: best.steps, target: isConfirmed || best.target !== null ? best.target : null }];
+  return [{ path, certainty: isConfirmed ? 'confirmed' : 'potential', steps: best.steps, target: best.target }];
 }
 
 interface Way {
@@ -99,7 +99,7 @@ function partOf(requirements: readonly Requirement[], path: EscalationPath, role
   const best = [...found].sort((a, b) => RANK[b.is] - RANK[a.is] || Number(b.isConfirmed) - Number(a.isConfirmed))[0] ?? CLOSED;
   if (best.is !== 'denied' || around?.isComplete === true) return best;
   const named = namedFor(first.on, requirements, role).map((candidate) => onOne(candidate, first.on, requirements, role)).find(({ is }) => is !== 'denied');
-  return named === undefined ? best : { ...named, is: 'unknown', isConfirmed: false, doubts: [...named.doubts, { reason: `whether ${named.target ?? 'it'} is worth it was not read`, statement: null }] };
+  return named === undefined ? best : { ...named, is: 'unknown', isConfirmed: false, doubts: [...named.doubts, { reason: `whether ${named.target ?? named.steps[0]?.resource ?? 'it'} is worth it was not read`, statement: null }] };
 }
 
 const SHARED: ReadonlySet<Target['kind']> = new Set(['any', 'new', 'self']);
@@ -142,7 +142,7 @@ const filled = (value: string, { context }: Role): string =>
 function isThere({ exists }: EscalationPath, way: Way, around: Surroundings | null): boolean {
   return exists.every((one) => {
     if (one.kind === 'role-trusting') return way.target !== null && (around?.roles ?? []).some((other) => other.arn === way.target && other.isPrivileged && other.trusts(one.service));
-    if (one.kind === 'role-trusting-caller') return way.target !== null && (around?.roles ?? []).some((other) => other.arn === way.target && other.isPrivileged && other.trustsCaller);
+    if (one.kind === 'role-trusting-caller') return way.target !== null && (around?.roles ?? []).some((other) => other.arn === way.target && (other.isPrivileged || raisesRole(exists)) && other.trustsCaller);
     if (one.kind === 'resource-with-role') return way.target !== null && (around?.functions ?? []).some(({ arn }) => arn === way.target);
     if (one.kind === 'privileged-role') return (around?.roles ?? []).some(({ isPrivileged }) => isPrivileged);
     if (one.kind === 'other-role') return (around?.roles ?? []).length > 0;

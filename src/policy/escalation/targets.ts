@@ -1,10 +1,10 @@
 import type { Document } from '../../model/facts.ts';
 import { UNTOLD, resolved } from '../effective.ts';
-import { commonMatch, matchesPattern } from '../pattern.ts';
+import { commonMatch } from '../pattern.ts';
 import { shapesOf } from '../regions.ts';
 import { coversAction } from '../request.ts';
-import { lookupIn } from '../role-condition.ts';
-import type { Role } from '../role.ts';
+import type { Placed, Role } from '../role.ts';
+import { exampleOf, FRESH, freshNamesFor, hasShape, withinShape, type Shape } from '../shapes.ts';
 import type { EscalationPath, Requirement, Target } from './schema.ts';
 
 /** Somebody or something that a step may act on. */
@@ -33,7 +33,8 @@ export interface Surroundings {
   readonly isComplete: boolean;
 }
 
-const FRESH = 'zq1fresh';
+/** Roles linked to services and of Identity Center: nobody else changes or passes them. Source: IAM "Using service-linked roles". */
+const isAwsOwned = (role: string): boolean => /:role\/aws-(service-role|reserved)\//.test(role);
 
 /** The things of the account that the target can stand for, then the names that the role's Allows leave open for it. */
 export function candidatesOf(target: Target, requirements: readonly Requirement[], role: Role, around: Surroundings | null, exists: EscalationPath['exists']): readonly Candidate[] {
@@ -48,24 +49,28 @@ export function candidatesOf(target: Target, requirements: readonly Requirement[
     case 'any':
       return [{ arn: '*', isThere: true }];
     case 'role':
-      return [...rolesFor(target.trusts, around, exists), ...open(`arn:${partition}:iam::${account}:role/*`, requirements, role).filter(({ arn }) => arn !== self)];
+      return [...rolesFor(target.trusts, around, exists), ...open(`arn:${partition}:iam::${account}:role/*`, requirements, role)].filter(({ arn }) => arn !== self && !isAwsOwned(arn));
     case 'user':
     case 'group':
       return open(`arn:${partition}:iam::${account}:${target.kind}/*`, requirements, role, true);
     case 'new':
-      return regional(target.arn, role).flatMap((shape) => open(shape, requirements, role, true)).map(({ arn }) => ({ arn, isThere: true }));
+      return ofNew(target.arn, role).flatMap((shape) => open(shape, requirements, role, true)).map(({ arn }) => ({ arn, isThere: true }));
     case 'existing':
       return [...functionsFor(target, around), ...regional(target.arn, role).flatMap((shape) => open(shape, requirements, role, !isFunction(target)))];
   }
 }
 
-/** Privileged roles only: passing a lesser one gains nothing. */
+/** Privileged roles only where the path takes what is there; one that raises the role itself can take any. */
 function rolesFor(trusts: string | null, around: Surroundings | null, exists: EscalationPath['exists']): readonly Candidate[] {
+  const mustBePrivileged = !raisesRole(exists);
   // Where the path rewrites the trust policy, the role need not trust the caller yet.
   const mustTrustCaller = exists.some(({ kind }) => kind === 'role-trusting-caller');
   const suits = (other: OtherRole): boolean => trusts === null || (trusts === 'caller' ? !mustTrustCaller || other.trustsCaller : other.trusts(trusts));
-  return (around?.roles ?? []).filter((other) => other.isPrivileged && suits(other)).map(({ arn, trust }) => ({ arn, isThere: true, trust }));
+  return (around?.roles ?? []).filter((other) => (other.isPrivileged || !mustBePrivileged) && suits(other)).map(({ arn, trust }) => ({ arn, isThere: true, trust }));
 }
+
+/** Does the path give the role its rights, so that any role will do? */
+export const raisesRole = (exists: EscalationPath['exists']): boolean => exists.some(({ kind }) => kind === 'other-role' || kind === 'role-trusting-caller') && !exists.some(({ kind }) => kind === 'privileged-role');
 
 /** The one kind of resource that is read with the role that it runs as. */
 export const isFunction = (target: Target): boolean => target.kind === 'existing' && target.what === 'function';
@@ -77,33 +82,43 @@ function functionsFor(target: Target, around: Surroundings | null): readonly Can
 }
 
 /** Where AWS makes up the id, only a pattern that takes any id fits. */
-const regional = (template: string, role: Role): readonly string[] => shapesOf(template.replaceAll('{Id}', FRESH), role);
+const regional = (template: string, role: Role): readonly Shape[] => shapesOf(template, role);
+const ofNew = (template: string, role: Role): readonly Shape[] => regional(template.replaceAll('{Id}', FRESH), role);
 
 /** More patterns than these are not combined. */
 const MAX_PATTERNS = 48;
 
 /**
- * Names of that shape (a glob) that the Allows of these actions leave open: one that no policy knows, and one for each pattern, also where a limit's pattern
- * and an Allow's have to be met together. A pattern without wildcards names one thing: it counts where that may be made, or where nobody reads what is there.
+ * Names of that shape that the Allows of these actions leave open: one that no policy knows, and one for each pattern, also where the bounds of a limit or
+ * of a Deny's NotResource have to be met as well. A pattern without wildcards names one thing: it counts where that may be made, or where nobody reads what is there.
  */
-function open(shape: string, requirements: readonly Requirement[], role: Role, withNamed = false): readonly Candidate[] {
+function open(shape: Shape, requirements: readonly Requirement[], role: Role, withNamed = false): readonly Candidate[] {
   const actions = requirements.flatMap((requirement) => requirement.actions);
-  const lookup = lookupIn({ context: role.context, region: '' });
-  const patternsIn = (placed: Role['allows']): readonly string[] => [
-    ...new Set(
-      placed
-        .filter(({ statement }) => actions.some((action) => coversAction(statement, action)))
-        .flatMap(({ statement: { resources } }) => (resources === null || resources.not ? ['*'] : resources.patterns.map((pattern) => resolved(pattern, lookup)))),
-    ),
-  ];
-  const own = patternsIn(role.allows);
-  const bounds = role.limits.flatMap(({ allows }) => patternsIn(allows));
-  const combined = own.length * bounds.length > MAX_PATTERNS ** 2 ? [] : own.flatMap((pattern) => bounds.flatMap((bound) => commonMatch(pattern, bound, FRESH) ?? []));
-  const names = [shape.replaceAll('*', FRESH), ...own.filter((pattern) => withNamed || leavesRoom(pattern)).flatMap((pattern) => commonMatch(pattern, shape, FRESH) ?? []), ...combined.filter((text) => matchesPattern(shape, text))];
-  return [...new Set(names.map((name) => name.replaceAll(UNTOLD, FRESH)))].slice(0, MAX_PATTERNS).map((arn) => ({ arn, isThere: false }));
+  const isAbout = ({ statement }: Placed): boolean => actions.some((action) => coversAction(statement, action));
+  const patternsIn = (placed: readonly Placed[]): readonly string[] => distinct(placed.filter(isAbout).flatMap((one) => patternsOf(one, role)).flatMap((pattern) => withinShape(pattern, shape) ?? []));
+  const own = patternsIn(role.allows).filter((pattern) => withNamed || leavesRoom(pattern));
+  const bounds = distinct([...role.limits.flatMap(({ allows }) => patternsIn(allows)), ...role.denies.filter(isAbout).flatMap((one) => sparedBy(one, role, shape))]);
+  const names = freshNamesFor(role).flatMap((fresh) => {
+    const meet = (a: readonly string[], b: readonly string[]): readonly string[] => (a.length * b.length > MAX_PATTERNS ** 2 ? [] : a.flatMap((x) => b.flatMap((y) => commonMatch(x, y, fresh) ?? [])));
+    return [exampleOf(shape, fresh), ...own.map((pattern) => exampleOf(pattern, fresh)), ...meet(own, bounds), ...meet(bounds, bounds)];
+  });
+  return distinct(names.map((name) => name.replaceAll(UNTOLD, FRESH))).filter((name) => hasShape(name, shape)).slice(0, MAX_PATTERNS).map((arn) => ({ arn, isThere: false }));
 }
 
+const distinct = (texts: readonly string[]): readonly string[] => [...new Set(texts)];
 const leavesRoom = (pattern: string): boolean => pattern.includes('*') || pattern.includes('?');
+
+/** What an Allow is about. */
+function patternsOf({ statement }: Placed, role: Role): readonly string[] {
+  const { resources } = statement;
+  return resources === null || resources.not ? ['*'] : resources.patterns.map((pattern) => resolved(pattern, statement, { context: role.context, region: '' }));
+}
+
+/** What a Deny by NotResource leaves. */
+function sparedBy({ statement }: Placed, role: Role, shape: Shape): readonly string[] {
+  if (statement.resources?.not !== true) return [];
+  return statement.resources.patterns.flatMap((pattern) => withinShape(resolved(pattern, statement, { context: role.context, region: '' }), shape) ?? []);
+}
 
 /** Things that Allows of these requirements name one by one: each may be the very one that is worth it, which only who knows the account can tell. */
 export function namedFor(target: Target, requirements: readonly Requirement[], role: Role): readonly Candidate[] {
