@@ -17,8 +17,8 @@ export interface RoleRequest {
   readonly action: string;
   /** An ARN, or `*` for actions that are not about a resource. */
   readonly resource: string;
-  /** Condition keys that the request carries, in lower case, such as `iam:passedtoservice`. */
-  readonly keys?: ReadonlyMap<string, string>;
+  /** Condition keys that the request carries, in lower case, such as `iam:passedtoservice`; null: that it does not carry. */
+  readonly keys?: ReadonlyMap<string, string | null>;
   /** Keys that the code fills as it likes within these patterns. */
   readonly open?: ReadonlyMap<string, readonly string[]>;
   /** How far does the Allow reach? See `World.isReach`. */

@@ -11,8 +11,8 @@ import type { RoleContext } from './role.ts';
 export interface World {
   readonly context: RoleContext;
   readonly region: string;
-  /** Keys of the request that the question fixes, in lower case. */
-  readonly request?: ReadonlyMap<string, string>;
+  /** Keys of the request that the question fixes, in lower case; null: the request does not have it. */
+  readonly request?: ReadonlyMap<string, string | null>;
   /** Keys of the request that the code fills with one of these or, where they have wildcards, with a name of its own; in lower case. */
   readonly open?: ReadonlyMap<string, readonly string[]>;
   /** Whose resource it is, where that is another account than the role's. */
@@ -91,7 +91,7 @@ const isOfRequest = (key: string): boolean => OF_REQUEST.has(key) || key.startsW
 /** Source: IAM "AWS global condition context keys"; a function's credentials are a role session without MFA. */
 function domainOf(key: string, world: World, constants: Parameters<typeof instances>[0]): Domain {
   const given = world.request?.get(key);
-  if (given !== undefined) return fixed([given]);
+  if (given !== undefined) return fixed(given === null ? ABSENT : [given]);
   const open = world.open?.get(key);
   if (open !== undefined) return domain(lists([...open.map((pattern) => pattern.replaceAll('*', FRESH)), ...instancesWithin(open, constants)]));
   if (key === SECURE_TRANSPORT) return fixed(['true'], ['false']);

@@ -88,6 +88,7 @@ function templates(target: Target, who: EscalationPath['who']): readonly string[
     case 'self':
       return who.map(iam);
     case 'attached-policy':
+    case 'own-boundary':
       return [iam('policy')];
     case 'own-group':
     case 'group':

@@ -44,6 +44,8 @@ function resourceOf({ on }: Requirement): string {
     case 'user':
     case 'group':
       return `arn:aws:iam::${ACCOUNT}:${on.kind}/*`;
+    case 'own-boundary':
+      return `arn:aws:iam::${ACCOUNT}:policy/b`;
     case 'own-group':
       return `arn:aws:iam::${ACCOUNT}:group/*`;
     case 'new':
@@ -51,10 +53,15 @@ function resourceOf({ on }: Requirement): string {
       return placed(on.arn);
   }
 }
-const conditionsOf = ({ conditions }: Requirement): Json => (conditions.length === 0 ? {} : { Condition: { StringLike: Object.fromEntries(conditions.map(({ key, value }) => [key, placed(value)])) } });
+const conditionsOf = ({ conditions }: Requirement): Json => {
+  const carried = conditions.flatMap(({ key, value }): readonly (readonly [string, Json])[] => (value === null ? [] : [[key, [value].flat().map(placed)]]));
+  const absent = conditions.flatMap(({ key, value }) => (value === null ? [[key, 'true'] as const] : []));
+  return conditions.length === 0 ? {} : { Condition: { ...(carried.length > 0 && { StringLike: Object.fromEntries(carried) }), ...(absent.length > 0 && { Null: Object.fromEntries(absent) }) } };
+};
 const grantOf = (requirement: Requirement, change: (action: string) => string = (action) => action): Json => ({ Effect: 'Allow', Action: change(requirement.actions[0] ?? ''), Resource: resourceOf(requirement), ...(conditionsOf(requirement) as object) });
 
-const cases = ESCALATION_PATHS.filter(({ who }) => who.includes('role')).flatMap((path) => path.variants.map((variant, index) => [`${path.id}#${index}`, path, variant] as const));
+/** Paths out of a boundary need one: see below. */
+const cases = ESCALATION_PATHS.filter(({ who, exists }) => who.includes('role') && exists.every(({ kind }) => kind !== 'own-boundary')).flatMap((path) => path.variants.map((variant, index) => [`${path.id}#${index}`, path, variant] as const));
 /** A variant that holds another one needs more than that. */
 const needsMoreThan = (path: EscalationPath, variant: readonly Requirement[], granted: readonly Requirement[]): boolean =>
   !path.variants.some((other) => other !== variant && other.every(({ actions }) => granted.some((grant) => actions.includes(grant.actions[0] ?? ''))));
@@ -161,7 +168,7 @@ test.each<readonly [string, readonly Json[], Surroundings, string]>([
 
 const ALL: Json = EVERYTHING;
 const LAMBDA: Json = { Effect: 'Allow', Action: 'lambda:*', Resource: '*' };
-const on = (action: string, resource: Json, condition?: Json): Json => ({ Effect: 'Allow', Action: action, Resource: resource, ...(condition !== undefined && { Condition: condition }) });
+const on = (action: Json, resource: Json, condition?: Json): Json => ({ Effect: 'Allow', Action: action, Resource: resource, ...(condition !== undefined && { Condition: condition }) });
 const EC2 = (resource: string): string => `arn:aws:ec2:eu-west-1:${ACCOUNT}:${resource}`;
 const LEFT_OPEN: readonly (readonly [string, string, readonly Json[], boolean, Bounds?])[] = [
   ['an instance by its id', 'ssm-001', [on('ssm:StartSession', EC2('instance/i-0123456789abcdef0'))], true],
@@ -180,6 +187,42 @@ const LEFT_OPEN: readonly (readonly [string, string, readonly Json[], boolean, B
 ];
 test.each(LEFT_OPEN.map(([name, id, statements, expected, bounds = {}]) => [name, id, statements, expected, bounds] as const))('what policies leave open, %s: %s', (_name, id, statements, expected, bounds) => {
   expect(found([statements], null, bounds).includes(id)).toBe(expected);
+});
+
+const OUT = (action: string): readonly Json[] => [on(['s3:*', action], '*')];
+test.each<readonly [string, readonly Json[], readonly Json[] | undefined, string]>([
+  ['deleting it', [ALL], OUT('iam:DeleteRolePermissionsBoundary'), 'confirmed -'],
+  ['replacing it by a wide one', [ALL], OUT('iam:PutRolePermissionsBoundary'), 'confirmed -'],
+  ['replacing it by one that must not be wide', [ALL], [on('iam:PutRolePermissionsBoundary', '*', { ArnEquals: { 'iam:PermissionsBoundary': `arn:aws:iam::${ACCOUNT}:policy/b` } })], 'none'],
+  ['rewriting it', [ALL], OUT('iam:CreatePolicyVersion'), `confirmed arn:aws:iam::${ACCOUNT}:policy/b`],
+  ['rewriting another policy', [ALL], [on('iam:CreatePolicyVersion', `arn:aws:iam::${ACCOUNT}:policy/own`)], 'none'],
+  ['policies that allow no more', [on('s3:*', '*'), on('iam:DeleteRolePermissionsBoundary', '*')], OUT('iam:DeleteRolePermissionsBoundary'), 'none'],
+  ['policies that make more', [on('iam:*', '*')], OUT('iam:DeleteRolePermissionsBoundary'), 'confirmed -'],
+  ['no boundary', [ALL], undefined, 'none'],
+])('out of a boundary, %s', (_name, statements, boundary, expected) => {
+  const { value } = idsFor([statements], around, boundary === undefined ? {} : { boundary });
+  const one = value.find(({ path }) => path.id === 'postern-iam-003');
+  expect(one === undefined ? 'none' : `${one.certainty} ${one.target ?? '-'}`).toBe(expected);
+});
+
+test('allowing oneself more gains nothing where everything is allowed and a limit holds', () => {
+  const boundary = [on(['s3:*', 'iam:AttachRolePolicy'], '*')];
+  expect(found([[ALL]], null, { boundary })).not.toContain('iam-009');
+  expect(found([[ALL]], null, { levels: [boundary] })).not.toContain('iam-009');
+  expect(found([[on('iam:AttachRolePolicy', '*')]], null, { boundary })).toContain('iam-009');
+});
+
+test('what a request attaches is the caller\'s choice', () => {
+  const attach = (condition: Json): readonly string[] => found([[on('iam:AttachRolePolicy', SELF, condition)]]);
+  const policyArn = (name: string): Json => ({ ArnEquals: { 'iam:PolicyARN': `arn:aws:iam::aws:policy/${name}` } });
+  expect(attach(policyArn('IAMFullAccess'))).toContain('iam-009');
+  expect(attach(policyArn('ReadOnlyAccess'))).not.toContain('iam-009');
+  expect(found([[on('iam:AttachRolePolicy', SELF, { ArnLike: { 'iam:PolicyARN': `arn:aws:iam::${ACCOUNT}:policy/app-*` } }), on('iam:CreatePolicy', '*')]])).toContain('iam-009');
+  const profile = { ArnLike: { 'ec2:InstanceProfile': `arn:aws:iam::${ACCOUNT}:instance-profile/app-*` } };
+  expect(found([[pass('*'), on('ec2:RunInstances', EC2('instance/*'), profile), { Effect: 'Allow', Action: 'ec2:RunInstances', NotResource: EC2('instance/*') }]])).toContain('ec2-001');
+  // The image is a resource of the request too, and has no such key.
+  expect(found([[pass('*'), on('ec2:RunInstances', '*', profile)]])).not.toContain('ec2-001');
+  expect(found([[on(['iam:CreateRole', 'iam:PutRolePolicy'], '*', { StringEquals: { 'iam:PermissionsBoundary': `arn:aws:iam::${ACCOUNT}:policy/b` } })]])).not.toContain('postern-iam-002');
 });
 
 test('a role that the path raises need not be worth anything yet', () => {

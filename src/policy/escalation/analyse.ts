@@ -1,8 +1,9 @@
 import type { Document, Json } from '../../model/facts.ts';
+import { administratorOf } from '../administrator.ts';
 import { mayDo, type DecidingStatement, type Permission } from '../effective.ts';
 import { mayDoTo } from '../resource-side.ts';
 import type { Role } from '../role.ts';
-import type { Doubt, Judged } from '../types.ts';
+import type { Doubt, Judged, Statement } from '../types.ts';
 import { ESCALATION_PATHS } from './paths/index.ts';
 import type { EscalationPath, Requirement, Target } from './schema.ts';
 import { candidatesOf, namedFor, raisesRole, type Candidate, type Surroundings } from './targets.ts';
@@ -49,6 +50,7 @@ export const canElevateItself = (role: Role): boolean => escalationsOf(role, SEL
 const RANK = { allowed: 2, unknown: 1, denied: 0 } as const;
 
 function along(path: EscalationPath, role: Role, around: Surroundings | null, doubts: Doubt[]): readonly Escalation[] {
+  if (gainsNothing(path, role)) return [];
   const ways = path.variants.map((variant) => wayOf(variant, path, role, around));
   const best = [...ways].sort((a, b) => RANK[b.is] - RANK[a.is] || Number(b.isConfirmed) - Number(a.isConfirmed))[0];
   if (best === undefined || best.is === 'denied') return [];
@@ -58,6 +60,23 @@ function along(path: EscalationPath, role: Role, around: Surroundings | null, do
   }
   const isConfirmed = best.isConfirmed && isThere(path, best, around);
   return [{ path, certainty: isConfirmed ? 'confirmed' : 'potential', steps: best.steps, target: best.target }];
+}
+
+/** A role that is allowed everything, and held by limits alone, adds nothing by allowing itself more. */
+function gainsNothing({ category, exists }: EscalationPath, role: Role): boolean {
+  if (exists.some(({ kind }) => kind === 'own-boundary')) return !isHeldByBoundary(role);
+  return category === 'self-escalation' && exists.length === 0 && role.limits.length > 0 && role.allows.some(({ statement }) => allowsEverything(statement)) && administratorOf(role).is === 'no';
+}
+
+const isStar = (patterns: readonly string[] | undefined): boolean => patterns?.some((pattern) => /^\*+$/.test(pattern)) === true;
+const allowsEverything = ({ actions, resources, conditions }: Statement): boolean => conditions.length === 0 && !actions.not && isStar(actions.patterns) && (resources === null || (!resources.not && isStar(resources.patterns)));
+
+/** Without its boundary the role is an administrator, or makes itself one. */
+function isHeldByBoundary(role: Role): boolean {
+  const { boundary } = role;
+  if (boundary === null) return false;
+  const freed: Role = { ...role, boundary: null, limits: role.limits.filter(({ kind }) => kind !== 'permissions boundary'), denies: role.denies.filter(({ from }) => from.arn !== boundary || role.policies.includes(from)) };
+  return administratorOf(freed).is === 'yes' || canElevateItself(freed);
 }
 
 interface Way {
@@ -121,10 +140,11 @@ function onOne({ arn, isThere: isHere, trust }: Candidate, target: Target, requi
 
 /** One of the actions is enough. Where the trust policy is known, it decides as well: naming the caller it is enough by itself. */
 function bestOf({ actions, conditions }: Requirement, resource: string, trust: Document | undefined, role: Role): { readonly action: string; readonly permission: Permission } {
-  const keys = new Map(conditions.map(({ key, value }) => [key.toLowerCase(), filled(value, role)]));
-  const boundary = keysOfSelf(resource, role);
+  const carried = [...keysOfSelf(resource, role), ...conditions.map(({ key, value }) => [key.toLowerCase(), valuesOf(value, role)] as const)];
+  const keys = new Map(carried.flatMap(([key, values]): readonly (readonly [string, string | null])[] => (values === null ? [[key, null]] : isFixed(values) ? [[key, values[0]]] : [])));
+  const open = new Map(carried.flatMap(([key, values]): readonly (readonly [string, readonly string[]])[] => (values === null || isFixed(values) ? [] : [[key, values]])));
   const asked = actions.map((action) => {
-    const request = { action, resource, keys: new Map([...boundary, ...keys]) };
+    const request = { action, resource, keys, open };
     return { action, permission: trust === undefined ? mayDo(role, request) : mayDoTo(role, request, { document: trust, account: role.context.account }) };
   });
   const [best] = asked.sort((a, b) => RANK[b.permission.is] - RANK[a.permission.is]);
@@ -132,15 +152,22 @@ function bestOf({ actions, conditions }: Requirement, resource: string, trust: D
   return best;
 }
 
-/** What is known of the role as the resource of a request: its boundary. */
-const keysOfSelf = (resource: string, { context, boundary }: Role): readonly (readonly [string, string])[] => (resource === context.role && boundary !== null ? [['iam:permissionsboundary', boundary]] : []);
+/** What is known of the role as the resource of a request: its boundary, or that it has none. */
+const keysOfSelf = (resource: string, { context, boundary }: Role): readonly (readonly [string, readonly string[] | null])[] => (resource === context.role ? [['iam:permissionsboundary', boundary === null ? null : [boundary]]] : []);
 
-const filled = (value: string, { context }: Role): string =>
-  value.replaceAll('{Partition}', context.partition).replaceAll('{Account}', context.account).replaceAll('{Region}', 'us-east-1').replaceAll('{Name}', 'zq1fresh').replaceAll('{Id}', 'zq1fresh');
+const isFixed = (values: readonly string[]): values is readonly [string] => values.length === 1 && values[0]?.includes('*') === false;
+
+/** Where a placeholder stands for a name, the caller takes the one that suits. In China services have two principals. */
+function valuesOf(value: Requirement['conditions'][number]['value'], { context }: Role): readonly string[] | null {
+  if (value === null) return null;
+  const filled = [value].flat().map((text) => text.replaceAll('{Partition}', context.partition).replaceAll('{Account}', context.account).replace(/\{\w+\}/g, '*'));
+  return context.partition === 'aws-cn' ? filled.flatMap((text) => (/^[a-z0-9.-]+\.amazonaws\.com$/.test(text) ? [text, `${text}.cn`] : [text])) : filled;
+}
 
 /** Is all there that the path asks for besides the permissions? Users, groups and resources other than functions are not read. */
 function isThere({ exists }: EscalationPath, way: Way, around: Surroundings | null): boolean {
   return exists.every((one) => {
+    if (one.kind === 'own-boundary') return true;
     if (one.kind === 'role-trusting') return way.target !== null && (around?.roles ?? []).some((other) => other.arn === way.target && other.isPrivileged && other.trusts(one.service));
     if (one.kind === 'role-trusting-caller') return way.target !== null && (around?.roles ?? []).some((other) => other.arn === way.target && (other.isPrivileged || raisesRole(exists)) && other.trustsCaller);
     if (one.kind === 'resource-with-role') return way.target !== null && (around?.functions ?? []).some(({ arn }) => arn === way.target);

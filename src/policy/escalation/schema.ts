@@ -14,6 +14,7 @@ const target = z
     z.strictObject({ kind: z.literal('self') }),
     z.strictObject({ kind: z.literal('attached-policy') }),
     z.strictObject({ kind: z.literal('own-group') }),
+    z.strictObject({ kind: z.literal('own-boundary') }),
     z.strictObject({ kind: z.literal('role'), trusts: z.union([z.null(), z.literal('caller'), servicePrincipal]) }),
     z.strictObject({ kind: z.literal('user') }),
     z.strictObject({ kind: z.literal('group') }),
@@ -23,7 +24,8 @@ const target = z
   ])
   .readonly();
 
-const condition = z.strictObject({ key: z.string().regex(/^[a-z0-9-]+:[A-Za-z]+$/), value: text.refine(knownPlaceholders, 'has an unknown placeholder') }).readonly();
+const value = text.refine(knownPlaceholders, 'has an unknown placeholder');
+const condition = z.strictObject({ key: z.string().regex(/^[a-z0-9-]+:[A-Za-z]+$/), value: z.union([z.null(), value, z.array(value).min(2).readonly()]) }).readonly();
 
 const requirement = z.strictObject({ actions: z.array(action).min(1).readonly(), on: target, conditions: z.array(condition).readonly() }).readonly();
 
@@ -37,6 +39,7 @@ const existence = z
     z.strictObject({ kind: z.literal('privileged-role') }),
     z.strictObject({ kind: z.literal('other-user') }),
     z.strictObject({ kind: z.literal('other-role') }),
+    z.strictObject({ kind: z.literal('own-boundary') }),
   ])
   .readonly();
 
@@ -66,7 +69,7 @@ export const escalationPathSchema = z
 
 /**
  * What an action acts on.
- * - `self`: the caller's own user or role. `attached-policy`: a customer-managed policy attached to the caller. `own-group`: a group that the calling user is in.
+ * - `self`: the caller's own user or role. `attached-policy`: a customer-managed policy attached to the caller. `own-group`: a group that the calling user is in. `own-boundary`: the customer-managed policy that bounds the caller.
  * - `role`: a role of the account other than the caller; `trusts` is a service that its trust policy must let in, or the caller: already (`exists` has `role-trusting-caller`), or at the end because the path rewrites the trust policy.
  * - `user`, `group`: one other than the caller's own.
  * - `new`: what the path makes. `{Name}` is for the caller to choose, so that a pattern which leaves room fits; `{Id}` is made up by AWS, so that only a pattern which takes any id fits.
@@ -77,7 +80,10 @@ export const escalationPathSchema = z
  */
 export type Target = z.infer<typeof target>;
 
-/** A key that the request carries. The value may hold the placeholders of an ARN template; service principals are those of the partition `aws`. */
+/**
+ * A key that the request carries, with one of the values; null: it does not carry it. A value may hold the placeholders of an ARN template: what they stand
+ * for is the caller's choice. Service principals are those of the partition `aws`.
+ */
 export type RequestCondition = z.infer<typeof condition>;
 
 /** One of `actions` must be allowed on `on`, in a request that carries `conditions`. An action that AWS checks on several resources has a requirement for each. */
@@ -89,6 +95,7 @@ export type Requirement = z.infer<typeof requirement>;
  * - `resource-with-role`: a resource that runs with a better role, which trusts `service`.
  * - `privileged-user`, `privileged-group`, `privileged-role`: one that may more than the caller.
  * - `other-user`, `other-role`: any besides the caller: the path itself gives it the rights.
+ * - `own-boundary`: a boundary of the caller without which its policies amount to administrator, or can be made to.
  *
  * Resources that must be there without carrying a role (a cluster, a queue) are targets of kind `existing`, or in `existsNote`.
  */

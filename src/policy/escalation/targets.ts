@@ -1,5 +1,6 @@
 import type { Document } from '../../model/facts.ts';
 import { UNTOLD, resolved } from '../effective.ts';
+import { isAwsManagedArn } from '../managed.ts';
 import { commonMatch } from '../pattern.ts';
 import { shapesOf } from '../regions.ts';
 import { coversAction } from '../request.ts';
@@ -44,6 +45,8 @@ export function candidatesOf(target: Target, requirements: readonly Requirement[
       return [{ arn: self, isThere: true }];
     case 'attached-policy':
       return role.policies.flatMap(({ arn, isAwsManaged }) => (arn === null || isAwsManaged ? [] : [{ arn, isThere: true }]));
+    case 'own-boundary':
+      return role.boundary === null || isAwsManagedArn(role.boundary) ? [] : [{ arn: role.boundary, isThere: true }];
     case 'own-group':
       return [];
     case 'any':

@@ -1,8 +1,9 @@
 import type { EscalationPath } from '../schema.ts';
-import { ADMINISTRATOR, ANYBODY, AS_OF, CALLERS_ROLE, can, existing, pathfinding, PROWLER, RHINO, ROLE_TRUSTING_CALLER } from './parts.ts';
+import { ANYBODY, AS_OF, CALLERS_ROLE, can, existing, fresh, OWN_POLICY, pathfinding, PROWLER, RHINO, ROLE_TRUSTING_CALLER, WIDEST } from './parts.ts';
 
 const POLICY_OF_THE_ROLE = existing('customer-managed policy of the role', 'arn:{Partition}:iam::{Account}:policy/{Name}');
 const BOUNDARIES = 'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html';
+const MAKE_POLICY = can('iam:CreatePolicy', fresh(OWN_POLICY));
 const NAMED_IN_TRUST = 'A trust policy that names the caller itself lets it in without an sts:AssumeRole of its own.';
 
 /** Paths by which a principal becomes another role with IAM and STS alone. */
@@ -27,7 +28,10 @@ export const IAM_ROLE_PATHS: readonly EscalationPath[] = [
     services: ['iam', 'sts'],
     category: 'principal-access',
     who: ANYBODY,
-    variants: [[can('iam:AttachRolePolicy', CALLERS_ROLE, { 'iam:PolicyARN': ADMINISTRATOR }), can('sts:AssumeRole', CALLERS_ROLE)]],
+    variants: [
+      [can('iam:AttachRolePolicy', CALLERS_ROLE, { 'iam:PolicyARN': WIDEST }), can('sts:AssumeRole', CALLERS_ROLE)],
+      [MAKE_POLICY, can('iam:AttachRolePolicy', CALLERS_ROLE, { 'iam:PolicyARN': OWN_POLICY }), can('sts:AssumeRole', CALLERS_ROLE)],
+    ],
     exists: [ROLE_TRUSTING_CALLER],
     existsNote: null,
     grants: 'administrator',
@@ -69,7 +73,10 @@ export const IAM_ROLE_PATHS: readonly EscalationPath[] = [
     services: ['iam'],
     category: 'principal-access',
     who: ANYBODY,
-    variants: [[can('iam:AttachRolePolicy', CALLERS_ROLE, { 'iam:PolicyARN': ADMINISTRATOR }), can('iam:UpdateAssumeRolePolicy', CALLERS_ROLE)]],
+    variants: [
+      [can('iam:AttachRolePolicy', CALLERS_ROLE, { 'iam:PolicyARN': WIDEST }), can('iam:UpdateAssumeRolePolicy', CALLERS_ROLE)],
+      [MAKE_POLICY, can('iam:AttachRolePolicy', CALLERS_ROLE, { 'iam:PolicyARN': OWN_POLICY }), can('iam:UpdateAssumeRolePolicy', CALLERS_ROLE)],
+    ],
     exists: [{ kind: 'other-role' }],
     existsNote: NAMED_IN_TRUST,
     grants: 'administrator',

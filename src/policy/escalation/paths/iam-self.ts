@@ -1,11 +1,16 @@
-import type { EscalationPath } from '../schema.ts';
-import { ADMINISTRATOR, ANYBODY, AS_OF, ATTACHED_POLICY, can, GROUP, OWN_GROUP, pathfinding, PROWLER, RHINO, ROLES, SELF, USERS } from './parts.ts';
+import type { EscalationPath, Target } from '../schema.ts';
+import { ADMINISTRATOR, ANYBODY, AS_OF, ATTACHED_POLICY, can, fresh, GROUP, OWN_GROUP, OWN_POLICY, pathfinding, PROWLER, RHINO, ROLES, SELF, USERS, WIDEST } from './parts.ts';
 
 const OWN_RIGHTS = 'Nothing but the caller: it writes its own rights.';
 const BOUNDARIES = 'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html';
 const EVALUATION = 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html';
 const FREED = 'The calling user must have a boundary, and policies that allow more than it: those are what the path sets free.';
 const DENY_ONLY = 'It lifts a Deny and grants nothing: what it is worth is decided by the policies that stay.';
+
+const HACKTRICKS = 'https://cloud.hacktricks.wiki/en/pentesting-cloud/aws-security/aws-privilege-escalation/aws-iam-privesc/index.html';
+const NEW_ROLE = fresh('arn:{Partition}:iam::{Account}:role/{Name}');
+const UNBOUNDED = { 'iam:PermissionsBoundary': null };
+const OWN_BOUNDARY: Target = { kind: 'own-boundary' };
 
 /** Paths by which a user or role changes its own rights with IAM alone. */
 export const IAM_SELF_PATHS: readonly EscalationPath[] = [
@@ -57,7 +62,7 @@ export const IAM_SELF_PATHS: readonly EscalationPath[] = [
     services: ['iam'],
     category: 'self-escalation',
     who: USERS,
-    variants: [[can('iam:AttachUserPolicy', SELF, { 'iam:PolicyARN': ADMINISTRATOR })]],
+    variants: [[can('iam:AttachUserPolicy', SELF, { 'iam:PolicyARN': WIDEST })]],
     exists: [],
     existsNote: OWN_RIGHTS,
     grants: 'administrator',
@@ -71,7 +76,7 @@ export const IAM_SELF_PATHS: readonly EscalationPath[] = [
     services: ['iam'],
     category: 'self-escalation',
     who: ROLES,
-    variants: [[can('iam:AttachRolePolicy', SELF, { 'iam:PolicyARN': ADMINISTRATOR })]],
+    variants: [[can('iam:AttachRolePolicy', SELF, { 'iam:PolicyARN': WIDEST })], [can('iam:CreatePolicy', fresh(OWN_POLICY)), can('iam:AttachRolePolicy', SELF, { 'iam:PolicyARN': OWN_POLICY })]],
     exists: [],
     existsNote: OWN_RIGHTS,
     grants: 'administrator',
@@ -85,7 +90,7 @@ export const IAM_SELF_PATHS: readonly EscalationPath[] = [
     services: ['iam'],
     category: 'self-escalation',
     who: USERS,
-    variants: [[can('iam:AttachGroupPolicy', OWN_GROUP, { 'iam:PolicyARN': ADMINISTRATOR })]],
+    variants: [[can('iam:AttachGroupPolicy', OWN_GROUP, { 'iam:PolicyARN': WIDEST })]],
     exists: [],
     existsNote: 'The calling user must be in the group.',
     grants: 'administrator',
@@ -189,6 +194,41 @@ export const IAM_SELF_PATHS: readonly EscalationPath[] = [
     grants: 'administrator',
     contested: null,
     references: [RHINO, PROWLER],
+    asOf: AS_OF,
+  },
+  {
+    id: 'postern-iam-002',
+    name: 'Make a role with all rights that trusts oneself',
+    services: ['iam'],
+    category: 'self-escalation',
+    who: ANYBODY,
+    variants: [
+      [can('iam:CreateRole', NEW_ROLE, UNBOUNDED), can('iam:AttachRolePolicy', NEW_ROLE, { ...UNBOUNDED, 'iam:PolicyARN': WIDEST })],
+      [can('iam:CreateRole', NEW_ROLE, UNBOUNDED), can('iam:PutRolePolicy', NEW_ROLE, UNBOUNDED)],
+    ],
+    exists: [],
+    existsNote: 'Nothing but the caller: the trust policy of the new role names it, so that it needs no sts:AssumeRole of its own.',
+    grants: 'administrator',
+    contested: null,
+    references: [HACKTRICKS],
+    asOf: AS_OF,
+  },
+  {
+    id: 'postern-iam-003',
+    name: 'Take away the own permissions boundary, or widen it',
+    services: ['iam'],
+    category: 'self-escalation',
+    who: ROLES,
+    variants: [
+      [can('iam:DeleteRolePermissionsBoundary', SELF)],
+      [can('iam:PutRolePermissionsBoundary', SELF, { 'iam:PermissionsBoundary': ADMINISTRATOR })],
+      [can('iam:CreatePolicyVersion', OWN_BOUNDARY)],
+    ],
+    exists: [{ kind: 'own-boundary' }],
+    existsNote: 'The policies of the role must allow more than its boundary: those are what the path sets free.',
+    grants: 'administrator',
+    contested: null,
+    references: [BOUNDARIES],
     asOf: AS_OF,
   },
 ];

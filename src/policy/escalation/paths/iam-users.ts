@@ -1,5 +1,5 @@
 import type { EscalationPath } from '../schema.ts';
-import { ADMINISTRATOR, ANYBODY, AS_OF, can, pathfinding, PROWLER, RHINO, USER } from './parts.ts';
+import { ANYBODY, AS_OF, can, pathfinding, PROWLER, RHINO, USER, WIDEST } from './parts.ts';
 
 const KEYS = 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html';
 const ROOM_FOR_A_KEY = 'The user must have fewer than two access keys. Its own rights do not matter: the path adds them.';
@@ -68,7 +68,7 @@ export const IAM_USER_PATHS: readonly EscalationPath[] = [
     services: ['iam'],
     category: 'principal-access',
     who: ANYBODY,
-    variants: [[can('iam:AttachUserPolicy', USER, { 'iam:PolicyARN': ADMINISTRATOR }), can('iam:CreateAccessKey', USER)]],
+    variants: [[can('iam:AttachUserPolicy', USER, { 'iam:PolicyARN': WIDEST }), can('iam:CreateAccessKey', USER)]],
     exists: [{ kind: 'other-user' }],
     existsNote: ROOM_FOR_A_KEY,
     grants: 'administrator',

@@ -12,8 +12,12 @@ export const RHINO = 'https://rhinosecuritylabs.com/aws/aws-privilege-escalation
 export const RHINO_PART_2 = 'https://rhinosecuritylabs.com/aws/aws-privilege-escalation-methods-mitigation-part-2/';
 export const LABS = 'https://github.com/DataDog/pathfinding-labs';
 
-/** The widest managed policy: what a request attaches that wants everything. */
+/** The widest managed policy. */
 export const ADMINISTRATOR = 'arn:{Partition}:iam::aws:policy/AdministratorAccess';
+/** What a request attaches that wants everything: with the second one takes the first by oneself. */
+export const WIDEST = [ADMINISTRATOR, 'arn:{Partition}:iam::aws:policy/IAMFullAccess'] as const;
+/** A policy of one's own, made for the purpose. */
+export const OWN_POLICY = 'arn:{Partition}:iam::{Account}:policy/{Name}';
 
 export const ANYBODY: EscalationPath['who'] = ['role', 'user'];
 export const ROLES: EscalationPath['who'] = ['role'];
@@ -31,7 +35,7 @@ export const fresh = (arn: string): Target => ({ kind: 'new', arn });
 export const existing = (what: string, arn: string): Target => ({ kind: 'existing', arn, what });
 
 /** `actions` on `on`; one of several actions is enough. */
-export const can = (actions: string | readonly string[], on: Target, conditions: Readonly<Record<string, string>> = {}): Requirement => ({
+export const can = (actions: string | readonly string[], on: Target, conditions: Readonly<Record<string, Requirement['conditions'][number]['value']>> = {}): Requirement => ({
   actions: typeof actions === 'string' ? [actions] : actions,
   on,
   conditions: Object.entries(conditions).map(([key, value]) => ({ key, value })),
