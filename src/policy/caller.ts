@@ -1,4 +1,6 @@
 import { isAccount } from './names.ts';
+import { hasWildcard } from './pattern.ts';
+import { isSessionOf, roleOfSession } from './sessions.ts';
 import type { Statement } from './types.ts';
 
 /** Which organization a caller is in, as far as the policy can tell. */
@@ -52,7 +54,7 @@ export function namesOf(statement: Statement): Names {
 }
 
 /** A user of CloudFront's own account, which is no number. Source: CloudFront "Use an origin access identity". */
-const isOriginAccessIdentity = (name: string): boolean => /^arn:[a-z-]+:iam::cloudfront:user\//.test(name);
+export const isOriginAccessIdentity = (name: string): boolean => /^arn:[a-z-]+:iam::cloudfront:user\//.test(name);
 
 const NONE: ReadonlySet<string> = new Set();
 /** Most statements name nobody of most kinds. */
@@ -71,5 +73,8 @@ function isListed(names: Names, caller: Caller): boolean {
   if (caller.is === 'federated') return names.federated.has(caller.provider);
   if (caller.is === 'service') return names.service.has(caller.service) || names.service.has('*');
   if (caller.is === 'anonymous') return false;
-  return names.accounts.has(caller.account) || (caller.arn !== null && names.aws.has(caller.arn));
+  return names.accounts.has(caller.account) || (caller.arn !== null && (names.aws.has(caller.arn) || isRoleListed(names, caller.arn)));
 }
+
+/** Whoever names a role names its sessions. Source: IAM "Principal", "Role session principals". */
+const isRoleListed = ({ aws }: Names, arn: string): boolean => roleOfSession(arn) !== null && [...aws].some((name) => !hasWildcard(name) && isSessionOf(arn, name));

@@ -1,6 +1,6 @@
 import { arnParts, instantOf } from './condition.ts';
 import { formatAddress, parseIpRange } from './ip.ts';
-import { isAccount } from './names.ts';
+import { accountOfPattern, isAccount } from './names.ts';
 import { OPERATORS } from './operators.ts';
 import { commonMatch, hasWildcard, matchesPattern } from './pattern.ts';
 import type { Condition } from './types.ts';
@@ -23,7 +23,7 @@ export function constantsOf(conditions: readonly Condition[], lookup: Lookup): r
     if (as === null) continue;
     for (const value of condition.values) {
       const text = condition.variables ? substitute(value, lookup) : value;
-      if (text !== null) all.push({ text, as });
+      if (typeof text === 'string') all.push({ text, as });
     }
   }
   return all.length < 2 ? all : [...new Map(all.map((constant) => [`${constant.as} ${constant.text}`, constant])).values()];
@@ -82,8 +82,39 @@ export function arnsWithin(shapes: readonly (readonly string[])[], constants: re
 }
 
 function within(shape: string, { text, as }: Constant): string | null {
+  // A field that says whose it is says so, though a text operator's wildcard crosses colons.
+  if (as === 'glob' && shape.startsWith('arn:') && isOwned(text)) return aligned(arnParts(shape), text);
   const found = as === 'literal' ? (hasWildcard(text) || commonMatch(text, shape) === null ? null : text) : as === 'glob' || as === 'arn' ? commonMatch(text, shape, 'zq1') : null;
-  return found !== null && shape.startsWith('arn:') && !hasPartsOf(shape, found) ? null : found;
+  if (found === null || !shape.startsWith('arn:') || hasPartsOf(shape, found)) return found;
+  return as === 'glob' ? aligned(arnParts(shape), text) : null;
+}
+
+const isOwned = (pattern: string): boolean => pattern.split(':').some((part) => accountOfPattern(part) !== null);
+
+/** The pattern read as an ARN's fields, a wildcard standing for several of them, such that the fields are those of the shape. */
+function aligned(shape: readonly string[], pattern: string): string | null {
+  const owned = isOwned(pattern);
+  for (const parts of spread(pattern).map(arnParts)) {
+    const text = parts.length === 6 && (!owned || accountOfPattern(parts[4] ?? '') !== null) ? arnWithin(shape, parts) : null;
+    if (text !== null) return text;
+  }
+  return null;
+}
+
+/** Five colons make the six fields. */
+const MAX_COLONS = 5;
+/** Wildcards that are spread over fields; further ones stay within theirs. */
+const MAX_SPREAD = 4;
+
+/** The pattern with its wildcards spread over as many fields as an ARN can lack. */
+function spread(pattern: string): readonly string[] {
+  const [first = '', ...rest] = pattern.split('*');
+  let found: readonly { readonly text: string; readonly colons: number }[] = [{ text: first, colons: 0 }];
+  for (const [index, piece] of rest.entries()) {
+    const most = index < MAX_SPREAD ? MAX_COLONS : 0;
+    found = found.flatMap(({ text, colons }) => Array.from({ length: most - Math.min(colons, most) + 1 }, (_, more) => ({ text: `${text}*${':*'.repeat(more)}${piece}`, colons: colons + more })));
+  }
+  return found.map(({ text }) => text);
 }
 
 /** Could it be the account field of an ARN pattern? A text operator's wildcard crosses colons, but no ARN has what it would take: a field that says whose it is says so. */

@@ -102,6 +102,8 @@ function matchesOne(values: readonly string[], condition: Condition, operator: O
 
 function matches(condition: Condition, operator: Operator, written: string, actual: string, reading: Reading): Tri {
   const value = condition.variables ? substitute(written, reading.lookup) : written;
+  // What has no value matches nothing; whether the statement then says nothing at all, as a negated condition would need to know, is not documented.
+  if (value === undefined) return operator.negated ? 'unknown' : false;
   if (value === null) return 'unknown';
   if (operator.kind === 'string') return matchesText(operator.comparison, value, actual);
   if (operator.kind === 'arn') return matchesArn(value, actual);

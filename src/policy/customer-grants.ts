@@ -1,16 +1,18 @@
 import type { Admission } from './admit.ts';
 import type { Asking } from './keys.ts';
 import { namesOf, type Caller } from './caller.ts';
+import { constantsOf, type Constant } from './candidates.ts';
 import { isEverybody, members, namedCustomers, strangers } from './customers.ts';
 import { matchesPattern } from './pattern.ts';
-import type { Found, Scene } from './grant.ts';
-import { isWide, writtenRanges } from './grant.ts';
+import { fromAddresses, isWide, writtenRanges, type Found, type Scene } from './grant.ts';
 import { doubtsOf, inWords } from './grants.ts';
 import { admissionByAddress, type FromWhere } from './ip-admission.ts';
+import { OWN_ORGANIZATION } from './domain.ts';
 import { organizationOfPath } from './mentions.ts';
+import { isSessionOf } from './sessions.ts';
+import { principalsWithin } from './principal-keys.ts';
 import { signingOf } from './request.ts';
-import type { Audience } from './types.ts';
-
+import type { Audience, Condition, Statement } from './types.ts';
 
 /**
  * Grants to IAM principals and to the unsigned. True when everybody is let in unconditionally, so that services need not be asked.
@@ -40,6 +42,10 @@ function push(scene: Scene, found: Found, audience: Audience, { question, admiss
   found.grants.push({ audience, action: scene.action, via: scene.via, statement: scene.allow, under: [...(admission === 'conditional' ? inWords(question) : []), ...more] });
 }
 
+/** From some addresses unconditionally, and from elsewhere under a condition. */
+const waysOf = ({ question, more, ...best }: Answer): readonly Answer[] => [{ question, ...best }, ...(more === undefined ? [] : [{ question, ...more }])];
+const isUnlimited = ({ ranges }: FromWhere): boolean => ranges === null || isWide(ranges);
+
 const ANONYMOUS: Caller = { is: 'anonymous' };
 
 function grantEverybody(scene: Scene, found: Found): Admission {
@@ -53,9 +59,8 @@ function grantEverybody(scene: Scene, found: Found): Admission {
     found.doubts.push(...answers.filter(({ admission }) => admission === 'doubtful').flatMap(({ question }) => doubtsOf(question)));
     return 'no';
   }
-  const isUnlimited = best.ranges === null || isWide(best.ranges);
-  push(scene, found, best.ranges === null || isUnlimited ? { is: 'anyone' } : { is: 'ip-limited', ranges: writtenRanges(allow, best.ranges) }, best);
-  return best.admission === 'certain' && isUnlimited ? 'certain' : 'conditional';
+  for (const way of waysOf(best)) push(scene, found, isUnlimited(way) ? { is: 'anyone' } : { is: 'ip-limited', ranges: writtenRanges(allow, way.ranges ?? []) }, way);
+  return best.admission === 'certain' && isUnlimited(best) ? 'certain' : 'conditional';
 }
 
 /** Returns the organizations that got in, as a whole or in part: null stands for a part. */
@@ -73,19 +78,18 @@ function grantOrganizations(scene: Scene, found: Found): ReadonlySet<string | nu
     if (path === null) whole.add(organization);
     else part.add(null);
     const paths = path === null ? [] : [...scene.mentions.paths].filter((text) => organizationOfPath(text) === organization && matchesPattern(text, path));
-    push(scene, found, { is: 'organization', organizations: [organization], paths }, given, fromAddresses(scene, given));
+    for (const way of waysOf(given)) push(scene, found, { is: 'organization', organizations: [organization], paths }, way, fromAddresses(scene.allow, way.ranges));
   }
   return new Set([...whole, ...part]);
 }
-
-const fromAddresses = (scene: Scene, { ranges }: FromWhere): readonly string[] => (ranges === null ? [] : [`aws:SourceIp in ${writtenRanges(scene.allow, ranges).join(', ')}`]);
 
 function grantAccounts(scene: Scene, found: Found, onlyCertain: boolean, organizations: ReadonlySet<string | null>): void {
   const byAccount = new Map<string, { readonly answer: Answer; readonly principals: readonly string[]; readonly own: boolean }>();
   for (const caller of namedCustomers(scene.allow, scene.mentions, scene.context)) {
     const before = byAccount.get(caller.account);
     if (before !== undefined && before.principals.length === 0) continue;
-    if (caller.own && organizations.has(scene.context.organizationId ?? '')) continue;
+    if (caller.own && organizations.has(scene.context.organizationId ?? OWN_ORGANIZATION)) continue;
+    if (before?.principals.some((role) => caller.arn !== null && isSessionOf(caller.arn, role)) === true) continue;
     const given = answer(scene, caller);
     if (given === null) continue;
     if (given.admission === 'doubtful') found.doubts.push(...doubtsOf(given.question));
@@ -95,15 +99,27 @@ function grantAccounts(scene: Scene, found: Found, onlyCertain: boolean, organiz
   }
   for (const [account, { answer: given, principals, own }] of byAccount) {
     const named = [...new Set(principals)];
-    push(scene, found, own ? { is: 'own-account', principals: named } : { is: 'account', account, principals: named }, given, fromAddresses(scene, given));
+    for (const way of waysOf(given)) push(scene, found, own ? { is: 'own-account', principals: named } : { is: 'account', account, principals: named }, way, fromAddresses(scene.allow, way.ranges));
   }
 }
 
-/** Empty when any principal of the account is let in, else the patterns of aws:PrincipalArn that fit it. */
+/** More are not asked about one by one. */
+const MANY_PATTERNS = 32;
+
+/** Empty when any principal of the account is let in, else the patterns of aws:PrincipalArn that let some in: those that the Allow asks for and those that a Deny spares. */
 function principalsOf(scene: Scene, caller: Caller & { is: 'customer' }): readonly string[] {
-  const patterns = scene.allow.conditions.filter(({ key, operator }) => key === 'aws:principalarn' && !operator.includes('not')).flatMap(({ values }) => values);
-  if (patterns.length === 0) return [];
-  const unnamed = answer(scene, caller, true);
-  if (unnamed !== null && isIn(unnamed)) return [];
-  return patterns.filter((pattern) => matchesPattern(pattern.split(':')[4] ?? '*', caller.account));
+  const question = scene.question(caller);
+  const patterns = question === null ? [] : constantsOf([...principalConditions(question.allow, false), ...question.denies.flatMap((deny) => principalConditions(deny, true))], question.readings.lookup);
+  if (patterns.length === 0 || isLetIn(scene, caller, true)) return [];
+  const fitting = patterns.filter(({ text }) => matchesPattern(text.split(':')[4] ?? '*', caller.account));
+  const isOpen = (pattern: Constant): boolean => principalsWithin(caller.account, scene.context.partition, [pattern]).some((arn) => isLetIn(scene, { ...caller, arn }));
+  const open = fitting.length > MANY_PATTERNS ? [] : fitting.filter(isOpen);
+  return [...new Set((open.length > 0 ? open : fitting).map(({ text }) => text))];
+}
+
+const principalConditions = ({ conditions }: Statement, isNegated: boolean): readonly Condition[] => conditions.filter(({ key, operator }) => key === 'aws:principalarn' && operator.includes('not') === isNegated);
+
+function isLetIn(scene: Scene, caller: Caller, unnamed = false): boolean {
+  const given = answer(scene, caller, unnamed);
+  return given !== null && isIn(given);
 }

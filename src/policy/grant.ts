@@ -135,3 +135,6 @@ export function writtenRanges(allow: Statement, ranges: readonly IpRange[]): rea
   const isExact = used.every(({ range }) => range !== null && publicPieces([range]).filter((piece) => inside(piece, range)).every((piece) => ranges.some((allowed) => inside(piece, allowed))));
   return isSaid && isExact ? [...new Set(used.map(({ text }) => text))] : ranges.map(formatRange);
 }
+
+/** The ranges in words, for a class that is not one of addresses. */
+export const fromAddresses = (allow: Statement, ranges: readonly IpRange[] | null): readonly string[] => (ranges === null ? [] : [`aws:SourceIp in ${writtenRanges(allow, ranges).join(', ')}`]);

@@ -6,6 +6,8 @@ export interface FromWhere {
   readonly admission: Admission;
   /** null: from any address, or through a VPC endpoint of the caller's own. */
   readonly ranges: readonly IpRange[] | null;
+  /** Certain from some addresses: from where else, where conditions hold. */
+  readonly more?: Omit<FromWhere, 'more'>;
 }
 
 const SOURCE_IP = 'aws:sourceip';
@@ -31,14 +33,18 @@ function from(question: Asking, sourceIp: string | null): Asking {
 type Found = readonly { readonly piece: IpRange; readonly admission: Admission }[];
 
 function best(endpoint: Admission, found: Found): FromWhere {
-  for (const level of ['certain', 'conditional'] as const) {
-    const accepted = level === 'certain' ? ['certain'] : ['certain', 'conditional'];
-    const isIn = (admitted: Admission): boolean => accepted.includes(admitted);
-    if (isIn(endpoint) || ([4, 6] as const).some((version) => ofVersion(found, version).every(({ admission: admitted }) => isIn(admitted)))) return { admission: level, ranges: null };
-    const pieces = found.filter(({ admission: admitted }) => isIn(admitted)).map(({ piece }) => piece);
-    if (pieces.length > 0) return { admission: level, ranges: joinRanges(pieces) };
-  }
-  return { admission: endpoint === 'doubtful' || found.some((one) => one.admission === 'doubtful') ? 'doubtful' : 'no', ranges: null };
+  const certain = letIn(endpoint, found, 'certain');
+  const conditional = letIn(endpoint, found, 'conditional');
+  if (certain !== null) return certain.ranges !== null && conditional?.ranges === null ? { ...certain, more: conditional } : certain;
+  return conditional ?? { admission: endpoint === 'doubtful' || found.some((one) => one.admission === 'doubtful') ? 'doubtful' : 'no', ranges: null };
+}
+
+/** From where a request is let in at least that surely; null: from nowhere. */
+function letIn(endpoint: Admission, found: Found, level: 'certain' | 'conditional'): FromWhere | null {
+  const isIn = (admitted: Admission): boolean => admitted === 'certain' || admitted === level;
+  if (isIn(endpoint) || ([4, 6] as const).some((version) => ofVersion(found, version).every(({ admission: admitted }) => isIn(admitted)))) return { admission: level, ranges: null };
+  const pieces = found.filter(({ admission: admitted }) => isIn(admitted)).map(({ piece }) => piece);
+  return pieces.length > 0 ? { admission: level, ranges: joinRanges(pieces) } : null;
 }
 
 const ofVersion = (found: Found, version: 4 | 6): Found => found.filter(({ piece }) => piece.version === version);

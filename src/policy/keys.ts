@@ -1,28 +1,16 @@
 import type { Question, Readings } from './admit.ts';
+import type { Ask, Common, Rule, RuleOfRequest } from './ask.ts';
 import type { Caller, Membership } from './caller.ts';
-import { arnsWithin, instances, instancesWithin, type Constant } from './candidates.ts';
+import { arnsWithin, instances, type Constant } from './candidates.ts';
 import { hasVariables } from './condition.ts';
-import { ABSENT, absent, domain, either, fixed, free, FRESH, FRESH_ORGANIZATION, isOpen, lists, nature, OWN_ORGANIZATION, secret, type Domain } from './domain.ts';
+import { ABSENT, absent, domain, either, fixed, free, FRESH, isOpen, lists, nature, OWN_ORGANIZATION, secret, type Domain } from './domain.ts';
 import { isEncryptionArn } from './names.ts';
-import { hasWildcard } from './pattern.ts';
+import { arnsOf, domainOfPrincipal, federatedProvider, isHeldOpen, ofCustomer, ofPrincipal, organizationOf, pathsOf, principalAccount, principalArn, principalTag, resourceOfCaller, SOMEBODY, userId } from './principal-keys.ts';
 import type { Tri } from './tri.ts';
-import type { Condition, ResourceContext, Statement, Via } from './types.ts';
+import type { Condition, Statement } from './types.ts';
 import type { Lookup } from './variables.ts';
 
-/** The request that is asked about. */
-export interface Ask {
-  readonly caller: Caller;
-  /** Lower case. */
-  readonly action: string;
-  readonly via: Via;
-  readonly context: ResourceContext;
-  /** A public address, or null for a request through a VPC endpoint. */
-  readonly sourceIp: string | null;
-  /** The caller is an arbitrary principal of its account: it cannot bear a name that the policy knows. */
-  readonly unnamed: boolean;
-  /** Principals that statements name as such are asked about by themselves: nobody else of their account bears their ARN. */
-  readonly named: ReadonlyMap<string, string>;
-}
+export type { Ask } from './ask.ts';
 
 /** A question about a caller, which other readings of the same request can be made from. */
 export interface Asking extends Question {
@@ -32,48 +20,10 @@ export interface Asking extends Question {
 /** What the key holds for services is not documented; none of the documented types. */
 const UNTOLD_TYPE: Domain = { choose: [], conditional: [], nature: [ABSENT, ['Service']], truncated: false };
 
-/** What every request of the caller has in common. */
-type Common = Omit<Ask, 'action' | 'via' | 'sourceIp'>;
-type Rule = (ask: Common, constants: readonly Constant[]) => Domain;
-/** The values differ by action, way or address. */
-type RuleOfRequest = (ask: Ask, constants: readonly Constant[]) => Domain;
-
-const principalAccount: Rule = ({ caller }) => (caller.is === 'customer' ? fixed(caller.account) : caller.is === 'anonymous' ? fixed('anonymous') : absent);
-
-/** For role sessions the key holds the role's ARN. Source: IAM "aws:PrincipalArn". */
-const principalArn: Rule = ({ caller, context, unnamed, named }, constants) => {
-  if (caller.is !== 'customer') return absent;
-  if (caller.arn !== null) return fixed(caller.arn);
-  const account = `arn:${context.partition}:iam::${caller.account}`;
-  const own = lists([`${account}:role/${FRESH}`, `${account}:user/${FRESH}`]);
-  if (unnamed) return domain(own);
-  const written = arnsWithin([...['role/*', 'user/*', 'root'].map((resource) => ['arn', context.partition, 'iam', '', caller.account, resource]), ['arn', context.partition, 'sts', '', caller.account, 'federated-user/*']], constants);
-  return domain([...own, [`${account}:root`], ...lists(written.filter((arn) => !named.has(arn)))]);
-};
-
-const organizationOf = (membership: Membership, constants: readonly Constant[]): Domain => {
-  if (membership.is === 'member') return fixed(membership.organization);
-  if (membership.is === 'untold' && membership.in !== undefined) return fixed(membership.in);
-  const others = lists([FRESH_ORGANIZATION, ...instancesWithin(['o-*'], constants.filter(isOpen))]);
-  return domain([ABSENT, ...others], membership.is === 'untold' ? lists(instancesWithin(['o-*'], constants).filter((id) => id !== membership.not)) : []);
-};
-
-const pathsOf = (membership: Membership, constants: readonly Constant[]): Domain => {
-  if (membership.is === 'member') return fixed(membership.path ?? `${membership.organization}/r-zq1f/ou-zq1f-fresh123/`);
-  const isOpenOrganization = (constant: Constant): boolean => isOpen(constant) && hasWildcard(constant.text.split('/')[0] ?? '');
-  const others = lists([`${FRESH_ORGANIZATION}/r-zq1f/ou-zq1f-fresh123/`, ...instancesWithin(['o-*'], constants.filter(isOpenOrganization))]);
-  if (membership.is === 'outside') return domain([ABSENT, ...others]);
-  const named = instancesWithin([`${membership.in ?? 'o-*'}/*`], constants).filter((path) => membership.not === undefined || !path.startsWith(`${membership.not}/`));
-  return membership.in === undefined ? domain([ABSENT, ...others], lists(named)) : domain(lists([`${membership.in}/r-zq1f/ou-zq1f-fresh123/`]), lists(named));
-};
-
-const ofPrincipal = (rule: (membership: Membership, constants: readonly Constant[]) => Domain): Rule => ({ caller }, constants) => (caller.is === 'customer' ? rule(caller.membership, constants) : absent);
 /** A service may leave source keys out. */
 const ofSource = (rule: (caller: Caller & { is: 'service' }, ask: Common, constants: readonly Constant[]) => Domain): Rule => (ask, constants) =>
   ask.caller.is === 'service' ? orAbsent(rule(ask.caller, ask, constants)) : absent;
 const orAbsent = (found: Domain): Domain => ({ ...found, choose: [ABSENT, ...found.choose] });
-
-const arnsOf = (account: string): readonly string[] => ['arn', '*', '*', '*', account, '*'];
 
 /** Any ARN of the source's account, and any ARN without an account: bucket names can be taken over after a deletion. */
 const sourceArn = ofSource(({ account }, _, constants) => domain(lists([`arn:aws:${FRESH}:us-east-1:${account}:${FRESH}`, `arn:aws:s3:::${FRESH}`, ...arnsWithin([arnsOf(account), arnsOf('')], constants)])));
@@ -90,10 +40,6 @@ const accessPoint = (valueOf: (account: string) => string, within: (account: str
   const account = caller.is === 'customer' ? caller.account : SOMEBODY;
   return domain([ABSENT, ...lists([valueOf(account), ...within(account, constants)])], lists(instances(constants)));
 };
-const SOMEBODY = '999999999999';
-
-/** A customer's own resource that makes the call. */
-const resourceOfCaller: Rule = ({ caller }, constants) => (caller.is === 'customer' ? domain([ABSENT, ...lists([`arn:aws:lambda:us-east-1:${caller.account}:function:${FRESH}`, ...arnsWithin([arnsOf(caller.account)], constants)])]) : absent);
 
 /** Networks have ids that AWS gives: only who is in the named one has it. URLs are not reached through VPC endpoints. */
 const network: RuleOfRequest = ({ caller, via }, constants) => {
@@ -104,21 +50,9 @@ const endpointAccount: RuleOfRequest = (ask, constants) => (ask.caller.is === 'c
 const endpointOrganization = (rule: (membership: Membership, constants: readonly Constant[]) => Domain): RuleOfRequest => (ask, constants) =>
   ask.caller.is === 'customer' && ask.via === 'api' ? orAbsent(rule(ask.caller.membership, constants)) : ask.caller.is === 'service' ? nature(constants) : absent;
 
-/** `AROA…:session`: AWS gives the first half, the caller the second. */
-const userId: Rule = ({ caller }, constants) => {
-  if (caller.is === 'anonymous') return fixed('anonymous');
-  if (caller.is !== 'customer') return absent;
-  const open = constants.filter((constant) => isOpen(constant) && /^[*?]/.test(constant.text));
-  return domain([[`AROAZQFRESHZQFRESHZQ1:${FRESH}`], ...lists(instances(open))], lists(instances(constants)));
-};
-
-const ofCustomer = (rule: Rule): Rule => (ask, constants) => (ask.caller.is === 'customer' ? rule(ask, constants) : absent);
 const anybody: Rule = (_, constants) => free(constants);
 const secretOf: Rule = (_, constants) => secret(constants);
 const untold: Rule = (_, constants) => nature(constants);
-
-/** In the own account the owner gives the tags; elsewhere the caller's account does. */
-const principalTag = ofCustomer((ask, constants) => (ask.caller.is === 'customer' && ask.caller.own ? secret(constants) : free(constants)));
 
 const urlAuthType: RuleOfRequest = ({ action, via }, constants) => {
   if (action !== 'lambda:invokefunction' && action !== 'lambda:invokefunctionurl') return free(constants);
@@ -147,7 +81,7 @@ const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['aws:principaltype', ({ caller }) => (caller.is === 'customer' ? either('AssumedRole', 'User', 'Account', 'FederatedUser') : caller.is === 'anonymous' ? fixed('Anonymous') : UNTOLD_TYPE)],
   ['aws:userid', userId],
   ['aws:username', ofCustomer(anybody)],
-  ['aws:principalisawsservice', ({ caller }) => fixed(String(caller.is === 'service'))],
+  ['aws:principalisawsservice', ({ caller }) => (caller.is === 'anonymous' ? absent : fixed(String(caller.is === 'service')))],
   ['aws:principalservicename', ({ caller }, constants) => (caller.is !== 'service' ? absent : caller.service === '*' ? free(constants) : fixed(caller.service))],
   ['aws:principalservicenameslist', ({ caller }, constants) => (caller.is !== 'service' ? absent : caller.service === '*' ? free(constants) : fixed(caller.service))],
   ['aws:sourceowner', sourceOwner],
@@ -167,7 +101,16 @@ const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['aws:ec2instancesourceprivateipv4', ofCustomer(anybody)],
   ['aws:sourceinstancearn', resourceOfCaller],
   ['ec2:sourceinstancearn', resourceOfCaller],
+  ['ssm:sourceinstancearn', resourceOfCaller],
   ['lambda:sourcefunctionarn', resourceOfCaller],
+  ['codebuild:projectarn', resourceOfCaller],
+  ['aws:chatbotsourcearn', resourceOfCaller],
+  ['aws:signinsessionarn', resourceOfCaller],
+  ['aws:federatedprovider', federatedProvider],
+  ['aws:viaawsmcpservice', ofCustomer(() => domain([ABSENT, ['true'], ['false']]))],
+  ['glue:roleassumedby', ofCustomer(anybody)],
+  ['glue:credentialissuingservice', ofCustomer(anybody)],
+  ['ec2:roledelivery', ofCustomer(anybody)],
   ['aws:securetransport', () => either('true', 'false')],
   ['aws:useragent', anybody],
   ['aws:referer', anybody],
@@ -193,7 +136,7 @@ const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
 
 const RULES_OF_REQUEST: ReadonlyMap<string, RuleOfRequest> = new Map<string, RuleOfRequest>([
   ['aws:sourceip', ({ caller, sourceIp }) => (caller.is === 'service' || sourceIp === null ? absent : fixed(sourceIp))],
-  ['aws:vpcsourceip', ({ caller, via }, constants) => (caller.is === 'customer' && via === 'api' ? free(constants) : absent)],
+  ['aws:vpcsourceip', ({ caller, via }, constants) => (caller.is !== 'service' && caller.is !== 'anonymous' && via === 'api' ? free(constants) : absent)],
   ['aws:sourcevpc', network],
   ['aws:sourcevpce', network],
   ['aws:sourcevpcarn', network],
@@ -216,6 +159,14 @@ const PREFIXES: readonly (readonly [string, Rule])[] = [
   ['kms:viaservice', anybody],
   ['kms:grant', anybody],
   ['kms:encryptionalgorithm', anybody],
+  ['kms:requestalias', anybody],
+  ['kms:signingalgorithm', anybody],
+  ['kms:messagetype', anybody],
+  ['kms:datakeypairspec', anybody],
+  ['secretsmanager:versionstage', anybody],
+  ['s3:requestobjecttag', anybody],
+  ['s3:versionid', anybody],
+  ['s3:object-lock-', anybody],
   ['s3:x-amz-', anybody],
   ['s3:prefix', anybody],
   ['s3:delimiter', anybody],
@@ -232,7 +183,7 @@ const PREFIXES: readonly (readonly [string, Rule])[] = [
 /** What the key's values may be in this request. A key that is not known here: nobody can tell. Source: IAM "AWS global condition context keys" and the service authorization reference. */
 export function domainOf(key: string, ask: Ask, constants: readonly Constant[]): Domain {
   const rule = RULES.get(key) ?? RULES_OF_REQUEST.get(key) ?? (isEncryptionArn(key) ? encryptionContext : undefined) ?? PREFIXES.find(([prefix]) => key.startsWith(prefix))?.[1];
-  if (rule !== undefined) return rule(ask, constants);
+  if (rule !== undefined) return domainOfPrincipal(key, ask, constants, rule);
   // What an identity provider asserts of its users is for the provider's owner to say.
   if (ask.caller.is === 'federated' && !key.startsWith('aws:')) return secret(constants);
   return nature(constants);
@@ -258,8 +209,8 @@ class RequestReadings implements Readings {
   domainOf(key: string, constants: readonly Constant[]): Domain {
     return domainOf(key, this.#ask, constants);
   }
-  untold(effect: 'Allow' | 'Deny'): Tri {
-    return effect === 'Allow' ? true : 'unknown';
+  untold(): Tri {
+    return 'unknown';
   }
   mayHave(constant: Constant): boolean {
     const { caller } = this.#ask;
@@ -277,12 +228,13 @@ function mayBear(account: string, { as, text }: Constant): boolean {
   return field === undefined || field === account;
 }
 
-/** The value of a policy variable where the class of callers fixes it. */
+/** The value of a policy variable where the class of callers fixes it, or fixes that there is none. */
 export function lookupIn(ask: Ask): Lookup {
   return (key) => {
     if (key === 'aws:resourceorgid') return ask.context.organizationId ?? OWN_ORGANIZATION;
     const { choose, conditional } = domainOf(key, ask, []);
     const [only] = choose;
-    return choose.length === 1 && conditional.length === 0 ? (only?.[0] ?? null) : null;
+    if (choose.length !== 1 || conditional.length > 0 || isHeldOpen(key, ask)) return null;
+    return only === ABSENT ? undefined : (only?.[0] ?? null);
   };
 }

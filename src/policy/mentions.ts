@@ -1,7 +1,8 @@
 import { namesOf, wholeAccount } from './caller.ts';
 import { arnParts } from './condition.ts';
+import { OWN_ORGANIZATION } from './domain.ts';
 import { hasWildcard, matchesPattern } from './pattern.ts';
-import { accountOfArn, isAccount, isEncryptionArn } from './names.ts';
+import { accountOfArn, accountOfPattern, accountsIn, isAccount, isEncryptionArn } from './names.ts';
 import type { Condition, ResourceContext, Statement } from './types.ts';
 import { substitute } from './variables.ts';
 
@@ -31,6 +32,11 @@ const KINDS = new Map<string, readonly (keyof Values)[]>([
   ['lambda:sourcefunctionarn', ['principalArns']],
   ['aws:sourceinstancearn', ['principalArns']],
   ['ec2:sourceinstancearn', ['principalArns']],
+  ['ssm:sourceinstancearn', ['principalArns']],
+  ['codebuild:projectarn', ['principalArns']],
+  ['aws:chatbotsourcearn', ['principalArns']],
+  ['aws:signinsessionarn', ['principalArns']],
+  ['aws:federatedprovider', ['principalArns']],
   ['aws:principalaccount', ['principalAccounts']],
   ['kms:calleraccount', ['principalAccounts']],
   ['aws:vpceaccount', ['principalAccounts']],
@@ -75,13 +81,13 @@ export function mentionsOf(statements: readonly Statement[], context: ResourceCo
   const paths = picked(values.paths, isFixedPath);
   const sourcePaths = picked(values.sourcePaths, isFixedPath);
   return {
-    accounts: together(mapped(names, accountOfName), picked(principalAccounts, isAccount), mapped(principalArns, accountIn)),
+    accounts: together(mapped(names, accountOfName), mapped(principalAccounts, accountOfPattern), accountsNamed(values.principalArns)),
     principals: singlePrincipals(names),
-    openAccounts: together(picked(principalAccounts, hasWildcard), picked(mapped(principalArns, accountField), hasWildcard)),
+    openAccounts: together(picked(principalAccounts, isOpenAccount), picked(mapped(principalArns, accountField), isOpenAccount)),
     organizations: together(picked(values.organizations, isFixedOrganization), mapped(paths, organizationOfPath)),
     paths: together(paths),
-    sourceAccounts: together(picked(sourceAccounts, isAccount), mapped(sourceArns, accountIn)),
-    openSourceAccounts: together(picked(sourceAccounts, hasWildcard), picked(mapped(sourceArns, accountField), hasWildcard)),
+    sourceAccounts: together(mapped(sourceAccounts, accountOfPattern), accountsNamed(values.sourceArns)),
+    openSourceAccounts: together(picked(sourceAccounts, isOpenAccount), picked(mapped(sourceArns, accountField), isOpenAccount)),
     sourceOrganizations: together(picked(values.sourceOrganizations, isFixedOrganization), mapped(sourcePaths, organizationOfPath)),
     sourcePaths: together(sourcePaths),
     services: together(picked(values.services, isPlain), mapped(sourceArns, (arn) => serviceIn(arn, context))),
@@ -121,18 +127,25 @@ function valuesOf(statements: readonly Statement[], context: ResourceContext): V
   }
   return values;
 }
-const ownValue = (key: string, context: ResourceContext): string | null => (key === 'aws:resourceaccount' ? context.account : key === 'aws:resourceorgid' ? context.organizationId : null);
+/** Of any other variable its default, which is as good as written out where the key is not in the request. */
+const ownValue = (key: string, { account, organizationId }: ResourceContext): string | undefined => (key === 'aws:resourceaccount' ? account : key === 'aws:resourceorgid' ? (organizationId ?? OWN_ORGANIZATION) : undefined);
 
 /** Ids of organizations are lower case: an operator that ignores case means that one. */
 const spelled = ({ operator, key }: Condition, value: string): string => (operator.endsWith('ignorecase') && key.includes('org') ? value.toLowerCase() : value);
 
 const isPlain = (text: string): boolean => !hasWildcard(text);
-const isFixedOrganization = (text: string): boolean => /^o-[a-z0-9]+$/.test(text);
+const isFixedOrganization = (text: string): boolean => /^o-[a-z0-9]+$/.test(text) || text === OWN_ORGANIZATION;
 const isFixedPath = (path: string): boolean => isFixedOrganization(organizationOfPath(path));
 export const organizationOfPath = (path: string): string => path.split('/')[0] ?? '';
 const accountField = (arn: readonly string[]): string => arn[4] ?? '';
-/** As `accountOfArn`, of the parts. */
-const accountIn = (arn: readonly string[]): string | null => (arn.length === 6 && arn[0] === 'arn' && arn[1] !== '' && arn[2] !== '' && isAccount(accountField(arn)) ? accountField(arn) : null);
+/** A pattern that twelve digits fix is not open. */
+const isOpenAccount = (text: string): boolean => hasWildcard(text) && accountOfPattern(text) === null;
+
+/** The account field of each ARN; where a text operator's wildcard took the place of some fields, whatever looks like an account. */
+function accountsNamed(arns: readonly string[]): readonly string[] {
+  if (arns.length === 0) return NOTHING;
+  return arns.flatMap((arn) => accountOfArn(arn) ?? (hasWildcard(arn) ? accountsIn(arn) : []));
+}
 
 const accountOfName = (name: string): string | null => wholeAccount(name) ?? accountOfArn(name);
 

@@ -23,17 +23,19 @@ export function coversAction(statement: Statement, action: string): boolean {
   return not !== patterns.some((pattern) => matchesPattern(pattern, action, { caseInsensitive: true }));
 }
 
-/** The statements about the resource. Those without Resource are about the thing that the policy hangs on; variables may stand for anything. */
-export function aboutResource(statements: readonly Statement[], { resource }: ResourceContext): readonly Statement[] {
-  const names = namesOfResource(resource);
-  return statements.filter(({ resources }) => resources === null || resources.not !== resources.patterns.some((pattern) => matchesSome(open(pattern), names)));
-}
+/** The statements about the resource by that name. Those without Resource are about the thing that the policy hangs on; variables may stand for anything. */
+export const aboutResource = (statements: readonly Statement[], name: string): readonly Statement[] =>
+  statements.filter(({ resources }) => resources === null || resources.not !== resources.patterns.some((pattern) => matchesPattern(open(pattern), name)));
 
 const open = (pattern: string): string => (pattern.includes('${') ? pattern.replace(/\$\{[^}]*\}/g, '*') : pattern);
-const matchesSome = (pattern: string, names: readonly string[]): boolean => names.some((name) => matchesPattern(pattern, name));
 
-/** A function without a qualifier is its $LATEST. */
-function namesOfResource(resource: string): readonly string[] {
-  const unqualified = /^(arn:[^:]*:lambda:[^:]*:[^:]*:function:[^:]+)(?::\$LATEST)?$/.exec(resource)?.[1];
-  return unqualified === undefined ? [resource] : [unqualified, `${unqualified}:$LATEST`];
+/**
+ * The names that the resource is asked for by, as far as the statements tell them apart: a function's own name or its $LATEST.
+ * Source: Lambda "Fine-tuning the Resources and Conditions sections of policies": a grant on the one does not cover the other.
+ */
+export function namesOfResource(statements: readonly Statement[], { resource }: ResourceContext): readonly string[] {
+  if (!/^arn:[^:]*:lambda:[^:]*:[^:]*:function:[^:]+$/.test(resource)) return [resource];
+  const latest = `${resource}:$LATEST`;
+  const [own, other] = [resource, latest].map((name) => aboutResource(statements, name));
+  return own?.length === other?.length && own?.every((statement, index) => statement === other?.[index]) === true ? [resource] : [resource, latest];
 }

@@ -4,7 +4,7 @@ import { dependsOnRequest, readingsOf, type Asking } from './keys.ts';
 import { customerGrants } from './customer-grants.ts';
 import { gather, type Found, type Grant, type Scene } from './grant.ts';
 import { mentionsOf } from './mentions.ts';
-import { aboutResource, coversAction, signingOf, waysOf, type Signing } from './request.ts';
+import { aboutResource, coversAction, namesOfResource, signingOf, waysOf, type Signing } from './request.ts';
 import { saidBy } from './said.ts';
 import { otherGrants, serviceGrants } from './service-grants.ts';
 import type { Access, Doubt, Judged, Policy, ResourceContext, Statement, Via } from './types.ts';
@@ -12,6 +12,7 @@ import type { Access, Doubt, Judged, Policy, ResourceContext, Statement, Via } f
 interface Answer {
   readonly actions: readonly string[];
   readonly context: ResourceContext;
+  readonly names: readonly string[];
   readonly judged: Judged<readonly Access[]>;
 }
 const remembered = new WeakMap<Policy, Answer[]>();
@@ -19,16 +20,16 @@ const remembered = new WeakMap<Policy, Answer[]>();
 /**
  * Who is let in by a resource policy, for each of the asked actions, Denies applied. One access per class of callers and deciding statements.
  * An access with `under` is open only to callers who have what the condition asks for (a token, a network, a membership);
- * what could not be judged is a doubt and never an access. Remembered by policy object.
+ * what could not be judged is a doubt and never an access. Remembered by policy object. Asked for by any of the names: one that is open is enough.
  * Source: IAM "Policy evaluation logic", "Determining whether a request is allowed or denied".
  */
-export function resourceAccess(policy: Policy, actions: readonly string[], context: ResourceContext): Judged<readonly Access[]> {
+export function resourceAccess(policy: Policy, actions: readonly string[], context: ResourceContext, names = namesOfResource(policy.statements, context)): Judged<readonly Access[]> {
   const memory = remembered.get(policy) ?? [];
   remembered.set(policy, memory);
-  const before = memory.find((answer) => isSameList(answer.actions, actions) && isSameContext(answer.context, context));
+  const before = memory.find((answer) => isSameList(answer.actions, actions) && isSameList(answer.names, names) && isSameContext(answer.context, context));
   if (before !== undefined) return before.judged;
-  const judged = judge(policy, actions, context);
-  memory.push({ actions: [...actions], context: { ...context }, judged });
+  const judged = judge(policy, actions, context, names);
+  memory.push({ actions: [...actions], context: { ...context }, names: [...names], judged });
   return judged;
 }
 
@@ -36,18 +37,24 @@ const isSameList = <T>(a: readonly T[], b: readonly T[]): boolean => a.length ==
 const isSameContext = (a: ResourceContext, b: ResourceContext): boolean =>
   a.resource === b.resource && a.account === b.account && a.partition === b.partition && a.at === b.at && a.organizationId === b.organizationId && a.members === b.members;
 
-function judge(policy: Policy, actions: readonly string[], context: ResourceContext): Judged<readonly Access[]> {
+function judge(policy: Policy, actions: readonly string[], context: ResourceContext, names: readonly string[]): Judged<readonly Access[]> {
   const found: Found = { grants: [], doubts: withoutPrincipal(policy) };
-  const statements = aboutResource(policy.statements, context).filter(({ principals }) => principals !== null);
-  const denies = statements.filter(({ effect }) => effect === 'Deny');
-  const setting: Setting = { actions, context, denies, dependent: new Set(statements.filter(({ conditions }) => conditions.some(dependsOnRequest))), budget: { left: BUDGET } };
+  const budget: Budget = { left: BUDGET };
   try {
-    for (const allow of statements) if (allow.effect === 'Allow') judgeAllow(allow, setting, found);
+    for (const name of names) judgeNamed(aboutResource(policy.statements, name), { actions, context, budget }, found);
   } catch (error) {
     if (!(error instanceof BudgetSpent)) throw error;
     found.doubts.push({ reason: 'beyond bounds: the statements of the policy are too entangled to judge', statement: null });
   }
   return { value: gather(found.grants), doubts: distinct(found.doubts) };
+}
+
+/** By one name of the resource. */
+function judgeNamed(about: readonly Statement[], asked: Pick<Setting, 'actions' | 'context' | 'budget'>, found: Found): void {
+  const statements = about.filter(({ principals }) => principals !== null);
+  const denies = statements.filter(({ effect }) => effect === 'Deny');
+  const setting: Setting = { ...asked, denies, dependent: new Set(statements.filter(({ conditions }) => conditions.some(dependsOnRequest))) };
+  for (const allow of statements) if (allow.effect === 'Allow') judgeAllow(allow, setting, found);
 }
 
 /** IAM refuses a resource policy's statement without a principal. */

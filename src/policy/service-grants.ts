@@ -3,7 +3,8 @@ import type { Asking } from './keys.ts';
 import { namesOf, type Caller } from './caller.ts';
 import { isEverybody } from './customers.ts';
 import { doubtsOf, inWords } from './grants.ts';
-import type { Found, Scene } from './grant.ts';
+import { fromAddresses, type Found, type Scene } from './grant.ts';
+import { admissionByAddress } from './ip-admission.ts';
 import { UNNAMED_SERVICE, servicesOf, sourceAccounts, sourceOrganizations, strangeSources, type ServiceCaller } from './services.ts';
 import { hasWildcard } from './pattern.ts';
 import type { Audience } from './types.ts';
@@ -88,10 +89,11 @@ export function otherGrants(scene: Scene, found: Found): void {
     ...[...names.canonicalUser].map((id) => [{ is: 'canonical', id }, { is: 'canonical-user', id }] as const),
   ];
   for (const [caller, audience] of others) {
-    for (const { question, admission: admitted } of answers(scene, [caller])) {
-      if (admitted === 'doubtful') found.doubts.push(...doubtsOf(question));
-      if (admitted !== 'certain' && admitted !== 'conditional') continue;
-      found.grants.push({ audience, action: scene.action, via: scene.via, statement: scene.allow, under: admitted === 'conditional' ? inWords(question) : [] });
-    }
+    const question = scene.question(caller);
+    if (question === null) continue;
+    const { admission: admitted, ranges } = admissionByAddress(question);
+    if (admitted === 'doubtful') found.doubts.push(...doubtsOf(question));
+    if (admitted !== 'certain' && admitted !== 'conditional') continue;
+    found.grants.push({ audience, action: scene.action, via: scene.via, statement: scene.allow, under: [...(admitted === 'conditional' ? inWords(question) : []), ...fromAddresses(scene.allow, ranges)] });
   }
 }

@@ -1,4 +1,7 @@
+import { namesOfResource } from './request.ts';
 import { resourceAccess } from './resource-access.ts';
+import { isSessionOf } from './sessions.ts';
+import { OWN_ORGANIZATION } from './domain.ts';
 import { formatRange, parseIpRange, type IpRange } from './ip.ts';
 import { matchesPattern, patternsOverlap } from './pattern.ts';
 import type { Access, Audience, Judged, Policy, ResourceContext } from './types.ts';
@@ -22,25 +25,29 @@ export interface UrlAccess {
 export function urlAccess(policy: Policy | null, authType: 'NONE' | 'AWS_IAM', context: ResourceContext): Judged<UrlAccess> {
   if (policy === null) return { value: { invokeFunctionUrl: [], invokeFunction: [], reachableBy: [] }, doubts: [] };
   const via = authType === 'NONE' ? 'url-none' : 'url-iam';
-  const [url, invoke] = URL_ACTIONS.map((action) => resourceAccess(policy, [action], context));
+  const names = namesOfResource(policy.statements, context);
+  const by = (action: string, asked: readonly string[]): Judged<readonly Access[]> => resourceAccess(policy, [action], context, asked);
   const through = (judged: Judged<readonly Access[]> | undefined): readonly Access[] => (judged?.value ?? []).filter((access) => access.via === via);
-  const value = { invokeFunctionUrl: through(url), invokeFunction: through(invoke), reachableBy: both(through(url), through(invoke), context) };
+  const [url, invoke] = URL_ACTIONS.map((action) => by(action, names));
+  const pairs = names.map((name) => URL_ACTIONS.map((action) => through(by(action, [name]))));
+  const value = { invokeFunctionUrl: through(url), invokeFunction: through(invoke), reachableBy: both(pairs, context) };
   return { value, doubts: [...new Set([...(url?.doubts ?? []), ...(invoke?.doubts ?? [])])] };
 }
 
-function both(url: readonly Access[], invoke: readonly Access[], context: ResourceContext): readonly Access[] {
+/** Whoever has both actions on one name of the function. */
+function both(pairs: readonly (readonly (readonly Access[])[])[], context: ResourceContext): readonly Access[] {
   const found = new Map<string, Access>();
-  for (const a of url) {
-    for (const b of invoke) {
-      const audience = common(a.audience, b.audience);
-      if (audience === null) continue;
-      const under = [...new Set([...a.under, ...b.under, ...membership(a.audience, b.audience, context), ...addresses(a.audience, b.audience), ...addresses(b.audience, a.audience)])];
-      const id = JSON.stringify([audience, under]);
-      const statements = [...new Set([...(found.get(id)?.statements ?? []), ...a.statements, ...b.statements])];
-      found.set(id, { audience, actions: [...URL_ACTIONS], via: a.via, statements, under });
-    }
-  }
+  for (const [url = [], invoke = []] of pairs) for (const a of url) for (const b of invoke) join(a, b, context, found);
   return [...found.values()];
+}
+
+function join(a: Access, b: Access, context: ResourceContext, found: Map<string, Access>): void {
+  const audience = common(a.audience, b.audience);
+  if (audience === null) return;
+  const under = [...new Set([...a.under, ...b.under, ...membership(a.audience, b.audience, context), ...addresses(a.audience, b.audience), ...addresses(b.audience, a.audience)])];
+  const id = JSON.stringify([audience, under]);
+  const statements = [...new Set([...(found.get(id)?.statements ?? []), ...a.statements, ...b.statements])];
+  found.set(id, { audience, actions: [...URL_ACTIONS], via: a.via, statements, under });
 }
 
 /** Whether a named account belongs to a named organization is not in the policy. */
@@ -50,7 +57,7 @@ function membership(a: Audience, b: Audience, { organizationId }: ResourceContex
   const isNamed = (audience: Audience): boolean => audience.is === 'account' || audience.is === 'own-account';
   if (organization === null || !(isNamed(a) || isNamed(b))) return [];
   const isOwn = a.is === 'own-account' || b.is === 'own-account';
-  return isOwn && organization.paths.length === 0 && organization.organizations.some((id) => id === organizationId) ? [] : [`the account is in ${[...organization.organizations, ...organization.paths].join(', ')}`];
+  return isOwn && organization.paths.length === 0 && organization.organizations.some((id) => id === (organizationId ?? OWN_ORGANIZATION)) ? [] : [`the account is in ${[...organization.organizations, ...organization.paths].join(', ')}`];
 }
 
 function membershipOfSource(a: Service, b: Service): readonly string[] {
@@ -89,15 +96,19 @@ function sameKind(a: Audience, b: Audience): Audience | null {
 
 const sharedOf = (a: readonly string[], b: readonly string[]): readonly string[] => a.filter((text) => b.includes(text));
 
+const sharedPattern = (x: string, y: string): string | null => (matchesPattern(x, y) ? y : patternsOverlap(x, y) ? x : null);
+/** A session is within its role. */
+const sharedPrincipal = (x: string, y: string): string | null => (isSessionOf(y, x) ? y : isSessionOf(x, y) ? x : sharedPattern(x, y));
+
 /** What both lists of patterns match, by the narrower of two; an empty list is everything. Null: nothing. */
-function sharedPatterns(a: readonly string[], b: readonly string[]): readonly string[] | null {
+function sharedPatterns(a: readonly string[], b: readonly string[], meet = sharedPattern): readonly string[] | null {
   if (a.length === 0 || b.length === 0) return a.length === 0 ? b : a;
-  const shared = a.flatMap((x) => b.flatMap((y) => (matchesPattern(x, y) ? y : patternsOverlap(x, y) ? x : [])));
+  const shared = a.flatMap((x) => b.flatMap((y) => meet(x, y) ?? []));
   return shared.length === 0 ? null : [...new Set(shared)];
 }
 
 function narrowed<A extends Audience & { principals: readonly string[] }>(audience: A, a: readonly string[], b: readonly string[]): A | null {
-  const principals = sharedPatterns(a, b);
+  const principals = sharedPatterns(a, b, sharedPrincipal);
   return principals === null ? null : { ...audience, principals };
 }
 

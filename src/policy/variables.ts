@@ -9,23 +9,30 @@ export const escapeLiteral = (value: string): string => (hasWildcard(value) ? va
 /** The same text with literal characters back in place. */
 export const unescapeLiteral = (text: string): string => (/[\uE000-\uE002]/.test(text) ? text.replaceAll(LITERAL['*'], '*').replaceAll(LITERAL['?'], '?').replaceAll(LITERAL.$, '$') : text);
 
-/** The value of a policy variable's key in this request; null when it cannot be told. */
-export type Lookup = (key: string) => string | null;
+/** The value of a policy variable's key in this request; null when it cannot be told, undefined when the key is known not to be in the request. */
+export type Lookup = (key: string) => string | null | undefined;
 
 /**
- * A value with its policy variables replaced, or null when one of them cannot be told.
- * `${*}`, `${?}` and `${$}` are the literal characters; `${key, 'default'}` takes the default only when the key is known to be absent, which we do not tell: null.
- * Source: IAM "Policy variables".
+ * A value with its policy variables replaced, null when one of them cannot be told, undefined when one is known to have no value: nothing matches it.
+ * `${*}`, `${?}` and `${$}` are the literal characters; `${key, 'default'}` takes the default only when the key is not in the request.
+ * Source: IAM "Policy variables", "Specifying default values".
  */
-export function substitute(value: string, lookup: Lookup): string | null {
+export function substitute(value: string, lookup: Lookup): string | null | undefined {
   if (!value.includes('${')) return value;
-  const untold: string[] = [];
+  const found = new Set<null | undefined>();
   const text = value.replace(/\$\{([^}]*)\}/g, (_, inner: string) => {
-    const name = inner.trim();
-    if (name === '*' || name === '?' || name === '$') return LITERAL[name];
-    const found = lookup(name.toLowerCase());
-    if (found === null) untold.push(name);
-    return found === null ? '' : escapeLiteral(found);
+    const told = valueOf(inner.trim(), lookup);
+    if (typeof told === 'string') return told;
+    found.add(told);
+    return '';
   });
-  return untold.length === 0 ? text : null;
+  return found.has(undefined) ? undefined : found.has(null) ? null : text;
+}
+
+function valueOf(inner: string, lookup: Lookup): string | null | undefined {
+  if (inner === '*' || inner === '?' || inner === '$') return LITERAL[inner];
+  const [, key = inner, byDefault] = /^([^,]*?)\s*,\s*'(.*)'$/s.exec(inner) ?? [];
+  const value = lookup(key.toLowerCase());
+  const text = value === undefined ? byDefault : value;
+  return typeof text === 'string' ? escapeLiteral(text) : text;
 }

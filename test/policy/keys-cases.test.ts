@@ -70,7 +70,7 @@ test.each<readonly [string, keyof typeof CALLERS, number, { choose: number; cond
   expect({ choose: choose.length, conditional: conditional.length, nature: nature?.length ?? null, truncated }).toEqual(expected);
 });
 
-test.each<readonly [string, keyof typeof CALLERS, string | null]>([
+test.each<readonly [string, keyof typeof CALLERS, string | null | undefined]>([
   ['aws:principalaccount', 'stranger', STRANGER],
   ['aws:resourceaccount', 'stranger', CONTEXT.account],
   ['aws:resourceorgid', 'stranger', 'o-ours123456'],
@@ -79,10 +79,12 @@ test.each<readonly [string, keyof typeof CALLERS, string | null]>([
   ['aws:sourceaccount', 'service', null],
   ['aws:securetransport', 'stranger', null],
   ['aws:useragent', 'stranger', null],
-  ['aws:sourceaccount', 'stranger', null],
+  // Known not to be in the request.
+  ['aws:sourceaccount', 'stranger', undefined],
+  ['aws:principalaccount', 'service', undefined],
   ['sts:externalid', 'stranger', null],
   ['s3:existingobjecttag', 'stranger', null],
-  ['lambda:functionurlauthtype', 'stranger', null],
+  ['lambda:functionurlauthtype', 'stranger', undefined],
 ])('${%s} of %s stands for %s', (key, caller, expected) => {
   expect(lookupIn(askOf({ caller }))(key)).toBe(expected);
 });

@@ -10,6 +10,8 @@ const RUNS = Number(process.env['POSTERN_ORACLE_RUNS'] ?? 200);
 const LONGEST = 60_000 + RUNS * 10;
 const SEED = Number(process.env['POSTERN_ORACLE_SEED'] ?? 1);
 const ACTION = 'lambda:GetFunction';
+/** A function can be asked for by its own name and as its $LATEST, which are two resources. Source: Lambda "Fine-tuning the Resources and Conditions sections of policies". */
+const NAMES = [CONTEXT.resource, `${CONTEXT.resource}:$LATEST`];
 const STRANGER = '999900001111';
 /** Matches the grammar's `4*`. */
 const STRANGER_4 = '499900001111';
@@ -44,7 +46,7 @@ interface Judge {
 const judges = (statements: readonly Written[]): Judge & { accesses: readonly Access[]; doubts: number } => {
   const { value, doubts } = resourceAccess(policyOf(statements), [ACTION], CONTEXT);
   return {
-    allows: (requests) => requests.some((request) => isAllowed(statements, ACTION, CONTEXT.resource, request)),
+    allows: (requests) => NAMES.some((name) => requests.some((request) => isAllowed(statements, ACTION, name, request))),
     has: (test_) => value.some(({ audience, under }) => under.length === 0 && test_(audience)),
     accesses: value,
     doubts: doubts.length,
