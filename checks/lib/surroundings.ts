@@ -6,10 +6,16 @@ import { trustAccess, type Access, type ResourceContext, type Surroundings } fro
 /** What the role finds in its account, with trust policies judged; null when nothing of it was read. */
 export function surroundingsOf(fact: Fact<SurroundingsFact>, self: Key, context: ResourceContext): Surroundings | null {
   if (!fact.known) return null;
-  const roles = fact.value.roles.filter(({ arn }) => arn !== self).map((role) => {
-    const admitted = admittedBy(role, context);
-    return { arn: role.arn, isPrivileged: role.isPrivileged, trust: role.trust, trusts: (service: string) => admitted.some((access) => letsIn(access, service)), trustsCaller: admitted.some((access) => letsInCaller(access, self)) };
-  });
+  const roles = fact.value.roles.filter(({ arn }) => arn !== self).map((role) => ({
+    arn: role.arn,
+    isPrivileged: role.isPrivileged,
+    trust: role.trust,
+    trusts: (service: string) => admittedBy(role, context).some((access) => letsIn(access, service)),
+    // Judged when asked: an account has thousands of roles, and few are worth it.
+    get trustsCaller() {
+      return admittedBy(role, context).some((access) => letsInCaller(access, self));
+    },
+  }));
   return { roles, functions: fact.value.functions.filter(({ role }) => role !== self), isComplete: fact.missing.length === 0 };
 }
 

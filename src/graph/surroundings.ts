@@ -31,15 +31,15 @@ function joined(account: Account, key: Key, graph: Graph): Fact<Surroundings> {
   const guardrails: Guardrails = { serviceControlPolicies: levels.known ? levels.value : [] };
   const roles = rolesOf(account, graph);
   const unread = new Parts(graph.at);
-  const privileged = roles.flatMap((role): readonly AccountRole[] => {
+  const read = roles.flatMap((role): readonly AccountRole[] => {
     const permissions = unread.take(graph.get('role/permissions', role));
     const trust = unread.take(graph.get('role/trust', role));
     if (permissions === null || trust === null) return [];
     const context = { role, ...ownerOf(role), at: graph.at };
     const isPrivileged = roleAnalysis(permissions, context, guardrails).administrator.is === 'yes' || canElevateItself(roleOf(permissions, context, guardrails));
-    return isPrivileged ? [{ arn: role, trust, isPrivileged }] : [];
+    return [{ arn: role, trust, isPrivileged }];
   });
   parts.miss(causesOf(unread.known(null).missing));
   const functions = roles.flatMap((role) => graph.runAs.functionsOf(role).map((running) => ({ arn: running.function, role })));
-  return parts.known({ roles: privileged, functions });
+  return parts.known({ roles: read, functions });
 }

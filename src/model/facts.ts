@@ -225,7 +225,6 @@ export interface AccountRole {
 }
 /** What a role can act on in its account to gain more than it has. */
 export interface Surroundings {
-  /** Privileged ones. */
   readonly roles: readonly AccountRole[];
   readonly functions: readonly { readonly arn: Key; readonly role: Key }[];
 }

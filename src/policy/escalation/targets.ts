@@ -1,5 +1,5 @@
 import type { Document } from '../../model/facts.ts';
-import { UNTOLD, resolved } from '../effective.ts';
+import { coversResource, UNTOLD, resolved } from '../effective.ts';
 import { isAwsManagedArn } from '../managed.ts';
 import { commonMatch } from '../pattern.ts';
 import { shapesOf } from '../regions.ts';
@@ -52,7 +52,7 @@ export function candidatesOf(target: Target, requirements: readonly Requirement[
     case 'any':
       return [{ arn: '*', isThere: true }];
     case 'role':
-      return [...rolesFor(target.trusts, around, exists), ...open(`arn:${partition}:iam::${account}:role/*`, requirements, role)].filter(({ arn }) => arn !== self && !isAwsOwned(arn));
+      return [...rolesFor(target.trusts, requirements, role, around, exists), ...open(`arn:${partition}:iam::${account}:role/*`, requirements, role)].filter(({ arn }) => arn !== self && !isAwsOwned(arn));
     case 'user':
     case 'group':
       return open(`arn:${partition}:iam::${account}:${target.kind}/*`, requirements, role, true);
@@ -63,13 +63,19 @@ export function candidatesOf(target: Target, requirements: readonly Requirement[
   }
 }
 
-/** Privileged roles only where the path takes what is there; one that raises the role itself can take any. */
-function rolesFor(trusts: string | null, around: Surroundings | null, exists: EscalationPath['exists']): readonly Candidate[] {
-  const mustBePrivileged = !raisesRole(exists);
+/** More roles than these are not tried one by one. */
+const MAX_ROLES = 48;
+
+/** Privileged roles only where the path takes what is there; one that raises the role itself can take any, the privileged first. */
+function rolesFor(trusts: string | null, requirements: readonly Requirement[], role: Role, around: Surroundings | null, exists: EscalationPath['exists']): readonly Candidate[] {
+  const isAny = raisesRole(exists);
   // Where the path rewrites the trust policy, the role need not trust the caller yet.
   const mustTrustCaller = exists.some(({ kind }) => kind === 'role-trusting-caller');
   const suits = (other: OtherRole): boolean => trusts === null || (trusts === 'caller' ? !mustTrustCaller || other.trustsCaller : other.trusts(trusts));
-  return (around?.roles ?? []).filter((other) => (other.isPrivileged || !mustBePrivileged) && suits(other)).map(({ arn, trust }) => ({ arn, isThere: true, trust }));
+  const isNamed = (arn: string): boolean => requirements.some(({ actions }) => role.allows.some(({ statement }) => actions.some((action) => coversAction(statement, action)) && coversResource(statement, arn, { context: role.context, region: '' }) !== false));
+  const all = around?.roles ?? [];
+  const lesser = isAny ? all.filter(({ arn, isPrivileged }) => !isPrivileged && isNamed(arn)) : [];
+  return [...all.filter(({ isPrivileged }) => isPrivileged), ...lesser.slice(0, MAX_ROLES)].filter(suits).map(({ arn, trust }) => ({ arn, isThere: true, trust }));
 }
 
 /** Does the path give the role its rights, so that any role will do? */

@@ -150,4 +150,18 @@ export const BUILD_PATHS: readonly EscalationPath[] = [
     references: [CODESTAR],
     asOf: AS_OF,
   },
+  {
+    id: 'postern-codepipeline-001',
+    name: 'Make a pipeline with the role',
+    services: ['codepipeline', 'iam'],
+    category: 'new-passrole',
+    who: ANYBODY,
+    variants: [[pass('codepipeline.amazonaws.com'), can('codepipeline:CreatePipeline', fresh('arn:{Partition}:codepipeline:{Region}:{Account}:{Name}'))]],
+    exists: [roleTrusting('codepipeline.amazonaws.com')],
+    existsNote: 'A source that the caller writes, and a bucket for artifacts.',
+    grants: 'role',
+    contested: null,
+    references: ['https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_CreatePipeline.html'],
+    asOf: AS_OF,
+  },
 ];

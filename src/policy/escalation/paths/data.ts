@@ -98,4 +98,18 @@ export const DATA_PATHS: readonly EscalationPath[] = [
     references: [LABS, 'https://docs.aws.amazon.com/mwaa/latest/userguide/configuring-dag-folder.html', 'https://docs.aws.amazon.com/mwaa/latest/API/API_UpdateEnvironment.html'],
     asOf: AS_OF,
   },
+  {
+    id: 'postern-emr-001',
+    name: 'Add a step to a cluster that runs',
+    services: ['elasticmapreduce'],
+    category: 'existing-passrole',
+    who: ANYBODY,
+    variants: [[can('elasticmapreduce:AddJobFlowSteps', existing('cluster', 'arn:{Partition}:elasticmapreduce:{Region}:{Account}:cluster/{Id}'))]],
+    exists: [running('cluster', 'ec2.amazonaws.com')],
+    existsNote: 'A step runs with the role of the instances, or with a runtime role that it names.',
+    grants: 'role',
+    contested: null,
+    references: ['https://docs.aws.amazon.com/emr/latest/APIReference/API_AddJobFlowSteps.html'],
+    asOf: AS_OF,
+  },
 ];

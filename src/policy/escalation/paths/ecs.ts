@@ -146,4 +146,18 @@ export const ECS_PATHS: readonly EscalationPath[] = [
     references: [pathfinding('ecs-009'), RHINO_ECS],
     asOf: AS_OF,
   },
+  {
+    id: 'postern-ecs-001',
+    name: 'Let a service run another task with the role',
+    services: ['ecs', 'iam'],
+    category: 'new-passrole',
+    who: ANYBODY,
+    variants: [[pass(TASKS), REGISTER, can('ecs:UpdateService', existing('service', 'arn:{Partition}:ecs:{Region}:{Account}:service/{Name}/{Name}'), IN_CLUSTER)]],
+    exists: [roleTrusting(TASKS)],
+    existsNote: 'A service, whose next deployment runs the task.',
+    grants: 'role',
+    contested: null,
+    references: ['https://cloud.hacktricks.wiki/en/pentesting-cloud/aws-security/aws-privilege-escalation/aws-ecs-privesc/index.html'],
+    asOf: AS_OF,
+  },
 ];

@@ -4,6 +4,7 @@ import { ANYBODY, AS_OF, can, existing, fresh, pathfinding, PROWLER, ROLES } fro
 const INSTANCE = existing('Identity Center instance', 'arn:{Partition}:sso:::instance/{Id}');
 const ACCOUNT = existing('account of the organization', 'arn:{Partition}:sso:::account/{Id}');
 const NEW_SET = fresh('arn:{Partition}:sso:::permissionSet/{Id}/{Id}');
+const KNOWN_SET = existing('permission set', 'arn:{Partition}:sso:::permissionSet/{Id}/{Id}');
 const ASSIGNED_SET = existing('permission set assigned to the caller', 'arn:{Partition}:sso:::permissionSet/{Id}/{Id}');
 const PERMISSION_SETS = 'https://docs.aws.amazon.com/singlesignon/latest/userguide/permissionsetsconcept.html';
 const OWN_SESSION = 'The caller must have come in through the permission set that it changes, from the management account or the delegated administrator. Some changes reach the accounts only with sso:ProvisionPermissionSet.';
@@ -60,6 +61,34 @@ export const IDENTITY_CENTER_PATHS: readonly EscalationPath[] = [
     grants: 'administrator',
     contested: null,
     references: [pathfinding('sso-003'), PROWLER, 'https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_PutInlinePolicyToPermissionSet.html'],
+    asOf: AS_OF,
+  },
+  {
+    id: 'postern-sso-001',
+    name: 'Assign a permission set that is there to oneself',
+    services: ['sso'],
+    category: 'self-escalation',
+    who: ANYBODY,
+    variants: [[can('sso:CreateAccountAssignment', INSTANCE), can('sso:CreateAccountAssignment', KNOWN_SET), can('sso:CreateAccountAssignment', ACCOUNT)]],
+    exists: [],
+    existsNote: 'A permission set that allows more, in an Identity Center instance that this account administers, and a user or group in it that the caller can sign in as.',
+    grants: 'administrator',
+    contested: null,
+    references: ['https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_CreateAccountAssignment.html'],
+    asOf: AS_OF,
+  },
+  {
+    id: 'postern-sso-002',
+    name: 'Join a group that Identity Center gives more',
+    services: ['identitystore'],
+    category: 'self-escalation',
+    who: ANYBODY,
+    variants: [[can('identitystore:CreateGroupMembership', existing('group', 'arn:{Partition}:identitystore:::group/{Id}')), can('identitystore:CreateGroupMembership', existing('identity store', 'arn:{Partition}:identitystore::{Account}:identitystore/{Id}')), can('identitystore:CreateGroupMembership', existing('own user', 'arn:{Partition}:identitystore:::user/{Id}'))]],
+    exists: [],
+    existsNote: 'A group with a permission set that allows more, and a user that the caller can sign in as.',
+    grants: 'administrator',
+    contested: null,
+    references: ['https://docs.aws.amazon.com/singlesignon/latest/IdentityStoreAPIReference/API_CreateGroupMembership.html'],
     asOf: AS_OF,
   },
 ];

@@ -7,6 +7,7 @@ import { CLOUDFORMATION_PATHS } from './cloudformation.ts';
 import { DATA_PATHS } from './data.ts';
 import { EC2_PATHS } from './ec2.ts';
 import { ECS_PATHS } from './ecs.ts';
+import { FEDERATION_PATHS } from './federation.ts';
 import { GLUE_PATHS } from './glue.ts';
 import { HOSTED_PATHS } from './hosted.ts';
 import { IAM_ROLE_PATHS } from './iam-roles.ts';
@@ -28,6 +29,7 @@ export const ESCALATION_PATHS: readonly EscalationPath[] = [
   ...IAM_USER_PATHS,
   ...IAM_ROLE_PATHS,
   ...IDENTITY_CENTER_PATHS,
+  ...FEDERATION_PATHS,
   ...LAMBDA_PATHS,
   ...EC2_PATHS,
   ...AUTOSCALING_PATHS,

@@ -85,4 +85,18 @@ export const SAGEMAKER_PATHS: readonly EscalationPath[] = [
     references: [pathfinding('sagemaker-005'), 'https://www.plerion.com/blog/privilege-escalation-with-sagemaker-and-execution-roles'],
     asOf: AS_OF,
   },
+  {
+    id: 'postern-sagemaker-001',
+    name: 'Open Studio as another user profile',
+    services: ['sagemaker'],
+    category: 'existing-passrole',
+    who: ANYBODY,
+    variants: [[can('sagemaker:CreatePresignedDomainUrl', existing('user profile', 'arn:{Partition}:sagemaker:{Region}:{Account}:user-profile/{Id}/{Name}'))]],
+    exists: [running('user profile', 'sagemaker.amazonaws.com')],
+    existsNote: null,
+    grants: 'role',
+    contested: null,
+    references: ['https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreatePresignedDomainUrl.html'],
+    asOf: AS_OF,
+  },
 ];

@@ -4,7 +4,9 @@ import { ANYBODY, AS_OF, can, existing, fresh, pass, pathfinding, pmapper, roleT
 const EC2 = 'ec2.amazonaws.com';
 const SSM = 'ssm.amazonaws.com';
 const INSTANCE = existing('instance', 'arn:{Partition}:ec2:{Region}:{Account}:instance/{Id}');
-const RUN_SHELL_SCRIPT = existing("AWS's command document", 'arn:{Partition}:ssm:{Region}::document/AWS-RunShellScript');
+/** AWS's own that run what the caller hands over. */
+const SCRIPT_DOCUMENTS = ['AWS-RunShellScript', 'AWS-RunPowerShellScript', 'AWS-RunRemoteScript', 'AWS-RunDocument', 'AWS-ApplyAnsiblePlaybooks', 'AWS-RunSaltState'].map((name) => existing("AWS's command document", `arn:{Partition}:ssm:{Region}::document/${name}`));
+const OWN_DOCUMENT = existing('document', 'arn:{Partition}:ssm:{Region}:{Account}:document/{Name}');
 const RUNBOOK = fresh('arn:{Partition}:ssm:{Region}:{Account}:document/{Name}');
 const AGENT = 'The instance must be managed: the agent runs, and its role lets it reach Systems Manager.';
 
@@ -30,7 +32,7 @@ export const SSM_PATHS: readonly EscalationPath[] = [
     services: ['ssm'],
     category: 'existing-passrole',
     who: ANYBODY,
-    variants: [[can('ssm:SendCommand', INSTANCE), can('ssm:SendCommand', RUN_SHELL_SCRIPT)]],
+    variants: SCRIPT_DOCUMENTS.map((document) => [can('ssm:SendCommand', INSTANCE), can('ssm:SendCommand', document)]),
     exists: [running('instance', EC2)],
     existsNote: `${AGENT} Any command document that takes a script will do.`,
     grants: 'role',
@@ -57,6 +59,34 @@ export const SSM_PATHS: readonly EscalationPath[] = [
     grants: 'role',
     contested: null,
     references: [pathfinding('ssm-003'), 'https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-setup.html'],
+    asOf: AS_OF,
+  },
+  {
+    id: 'postern-ssm-001',
+    name: 'Associate a command with an instance',
+    services: ['ssm'],
+    category: 'existing-passrole',
+    who: ANYBODY,
+    variants: [[can('ssm:CreateAssociation', fresh('arn:{Partition}:ssm:{Region}:{Account}:association/{Id}')), can('ssm:CreateAssociation', INSTANCE), can('ssm:CreateAssociation', OWN_DOCUMENT)]],
+    exists: [running('instance', EC2)],
+    existsNote: `${AGENT} Any document that takes a script will do.`,
+    grants: 'role',
+    contested: null,
+    references: ['https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_CreateAssociation.html'],
+    asOf: AS_OF,
+  },
+  {
+    id: 'postern-ssm-002',
+    name: 'Rewrite a document that instances run',
+    services: ['ssm'],
+    category: 'existing-passrole',
+    who: ANYBODY,
+    variants: [[can('ssm:UpdateDocument', OWN_DOCUMENT), can('ssm:UpdateDocumentDefaultVersion', OWN_DOCUMENT)]],
+    exists: [running('instance', EC2)],
+    existsNote: 'An association that runs the document by its default version.',
+    grants: 'role',
+    contested: null,
+    references: ['https://cloud.hacktricks.wiki/en/pentesting-cloud/aws-security/aws-privilege-escalation/aws-ssm-privesc/index.html'],
     asOf: AS_OF,
   },
 ];

@@ -1,5 +1,5 @@
 import type { EscalationPath } from '../schema.ts';
-import { ANYBODY, AS_OF, can, existing, fresh, pass, pathfinding, PROWLER, roleTrusting, running } from './parts.ts';
+import { ANY, ANYBODY, AS_OF, can, existing, fresh, pass, pathfinding, PROWLER, roleTrusting, running } from './parts.ts';
 
 const STATES = 'states.amazonaws.com';
 const SCHEDULER = 'scheduler.amazonaws.com';
@@ -48,6 +48,34 @@ export const WORKFLOW_PATHS: readonly EscalationPath[] = [
     grants: 'role',
     contested: null,
     references: [pathfinding('scheduler-001'), PROWLER],
+    asOf: AS_OF,
+  },
+  {
+    id: 'postern-stepfunctions-001',
+    name: 'Test one state with the role',
+    services: ['iam', 'states'],
+    category: 'new-passrole',
+    who: ANYBODY,
+    variants: [[pass(STATES), can('states:TestState', ANY)]],
+    exists: [roleTrusting(STATES)],
+    existsNote: null,
+    grants: 'role',
+    contested: null,
+    references: ['https://docs.aws.amazon.com/step-functions/latest/dg/test-state-isolation.html'],
+    asOf: AS_OF,
+  },
+  {
+    id: 'postern-scheduler-001',
+    name: 'Change a schedule to another API call as the role',
+    services: ['iam', 'scheduler'],
+    category: 'new-passrole',
+    who: ANYBODY,
+    variants: [[pass(SCHEDULER), can('scheduler:UpdateSchedule', existing('schedule', 'arn:{Partition}:scheduler:{Region}:{Account}:schedule/{Name}/{Name}'))]],
+    exists: [roleTrusting(SCHEDULER)],
+    existsNote: null,
+    grants: 'role',
+    contested: null,
+    references: ['https://docs.aws.amazon.com/scheduler/latest/APIReference/API_UpdateSchedule.html'],
     asOf: AS_OF,
   },
 ];
