@@ -3,7 +3,7 @@ import { endOf } from '../evaluate/exceptions.ts';
 import type { AnyCheck } from '../model/check.ts';
 import { FINDING_ID } from '../model/config.ts';
 import type { Instant } from '../model/place.ts';
-import { parseConfig } from './config-file.ts';
+import { parseConfig } from '../evaluate/config-text.ts';
 
 /** The failure to except, as its result names it, and why. */
 export interface ExceptionRequest {

@@ -8,6 +8,7 @@ import { Reader } from '../collect/reader.ts';
 import { systemClock, systemTicker } from '../engine/clock.ts';
 import { DirectoryStore } from '../store/directory-store.ts';
 import type { CheckSetting } from '../evaluate/evaluate.ts';
+import { matchingChecks, settingsOf } from '../evaluate/settings.ts';
 import type { Config } from '../model/config.ts';
 import type { Account, Region } from '../model/place.ts';
 import type { Clock } from '../model/ports.ts';
@@ -26,19 +27,9 @@ export function loadConfig(path: string | undefined, io: Io, clock: Clock = syst
 
 /** Enabled checks with their options; `globs` narrows them, and may name checks that are off by default. */
 export function enabledChecks(config: Config, globs: readonly string[]): readonly CheckSetting[] {
-  const chosen = new Set(globs.flatMap((glob) => matching(glob)));
-  return CHECKS.flatMap((check): readonly CheckSetting[] => {
-    const { enabled, severity, options } = config.checks[check.id] ?? {};
-    const isOn = globs.length > 0 ? chosen.has(check.id) && enabled !== false : (enabled ?? check.enabled);
-    return isOn ? [{ check, options: check.options.parse(options ?? {}), severity: severity ?? null }] : [];
-  });
-}
-
-function matching(glob: string): readonly string[] {
-  const pattern = new RegExp(`^${glob.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&')).join('.*')}$`);
-  const ids = CHECKS.map(({ id }) => id).filter((id) => pattern.test(id));
-  if (ids.length === 0) throw new UsageError(`unknown check: ${glob} (postern checks lists them)`);
-  return ids;
+  const unknown = globs.filter((glob) => matchingChecks(CHECKS, glob).length === 0);
+  if (unknown.length > 0) throw new UsageError(`unknown check: ${unknown.join(', ')} (postern checks lists them)`);
+  return settingsOf(CHECKS, config, globs);
 }
 
 export function accountsOf(texts: readonly string[]): readonly Account[] {

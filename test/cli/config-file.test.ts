@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import tracing from '../../checks/observability/tracing-inactive.ts';
-import { parseConfig, readConfigFile } from '../../src/cli/config-file.ts';
+import { readConfigFile } from '../../src/cli/config-file.ts';
+import { parseConfig } from '../../src/evaluate/config-text.ts';
 import { DEFAULT_CONFIG } from '../../src/model/config.ts';
 
 const AT = '2026-11-21T00:00:00.000Z';

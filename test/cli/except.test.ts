@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import tracing from '../../checks/observability/tracing-inactive.ts';
-import { parseConfig } from '../../src/cli/config-file.ts';
+import { parseConfig } from '../../src/evaluate/config-text.ts';
 import { addException, ExceptError, type ExceptionRequest } from '../../src/cli/except.ts';
 
 const AT = '2026-11-21T10:00:00.000Z';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CHECKS } from '../../checks/registry.ts';
-import { parseConfig } from '../../src/cli/config-file.ts';
+import { parseConfig } from '../../src/evaluate/config-text.ts';
 import { openDesk, parse, type Desk } from '../../src/tools/readme/desk.ts';
 import { renewSamples, SampleError } from '../../src/tools/readme/markers.ts';
 
