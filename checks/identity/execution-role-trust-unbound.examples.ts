@@ -20,6 +20,8 @@ export default defineExamples([
   { name: 'for one function, as text', facts: when({ StringEquals: { 'aws:SourceArn': 'arn:aws:lambda:eu-west-1:111122223333:function:orders-api' } }), expect: 'pass' },
   { name: 'for the own organization', facts: when({ StringEquals: { 'aws:SourceOrgID': 'o-a1b2c3d4e5' } }), expect: 'pass' },
   { name: 'for a function of that name in any account', facts: when({ ArnLike: { 'aws:SourceArn': 'arn:aws:lambda:*:*:function:orders-api' } }), ...failing },
+  { name: 'for a function in any account, by a wildcard across fields', facts: when({ StringLike: { 'aws:SourceArn': 'arn:aws:lambda:*:function:*' } }), ...failing },
+  { name: 'for every function of the own account, by a wildcard across fields', facts: when({ StringLike: { 'aws:SourceArn': 'arn:*:111122223333:function:*' } }), expect: 'pass' },
   { name: 'for any account', facts: when({ StringLike: { 'aws:SourceAccount': '*' } }), ...failing },
   { name: 'for the own account, if Lambda says whose', facts: when({ StringEqualsIfExists: { 'aws:SourceAccount': '111122223333' } }), ...failing },
   { name: 'for all but another account', facts: when({ StringNotEquals: { 'aws:SourceAccount': '999988887777' } }), ...failing },

@@ -1,6 +1,6 @@
 import type { Subject, Trusted } from '../../src/model/check.ts';
 import { parseArn, type Account } from '../../src/model/place.ts';
-import type { Audience } from '../../src/policy/index.ts';
+import { OWN_ORGANIZATION, type Audience } from '../../src/policy/index.ts';
 
 /**
  * How somebody stands to the account that owns the resource. `undetermined`: the organization's members or its id
@@ -52,7 +52,7 @@ export const serviceInWords = (service: string): string => (service === '*' ? 'a
 
 const account = (id: Account, through: string, subject: Subject, trusted: Trusted): Caller => ({ is: 'account', label: id, who: `account ${id}${through}`, standing: standingOfAccount(id, subject, trusted) });
 
-const organization = (id: string, through: string, trusted: Trusted): Caller => ({ is: 'organization', label: id, who: `every account of organization ${id}${through}`, standing: standingOfOrganization(id, trusted) });
+const organization = (id: string, through: string, trusted: Trusted): Caller => ({ is: 'organization', label: id, who: `every account of ${id === OWN_ORGANIZATION ? 'the own organization' : `organization ${id}`}${through}`, standing: standingOfOrganization(id, trusted) });
 
 /** The owner itself, the configuration's allow list, the organization, or a stranger. */
 export function standingOfAccount(id: Account, subject: Subject, trusted: Trusted): Standing {
@@ -65,6 +65,7 @@ export function standingOfAccount(id: Account, subject: Subject, trusted: Truste
 
 /** The organization is the owner's, another one, or nobody knows. */
 export function standingOfOrganization(id: string, trusted: Trusted): Standing {
+  if (id === OWN_ORGANIZATION) return 'member';
   if (trusted.organizationId === null) return 'undetermined';
   return id === trusted.organizationId ? 'member' : 'foreign';
 }

@@ -6,7 +6,7 @@ import { isEverybody, members, namedCustomers, strangers } from './customers.ts'
 import { matchesPattern } from './pattern.ts';
 import { fromAddresses, isWide, writtenRanges, type Found, type Scene } from './grant.ts';
 import { doubtsOf, inWords } from './grants.ts';
-import { admissionByAddress, type FromWhere } from './ip-admission.ts';
+import { admissionByAddress, waysOf, type FromWhere } from './ip-admission.ts';
 import { OWN_ORGANIZATION } from './domain.ts';
 import { organizationOfPath } from './mentions.ts';
 import { isSessionOf } from './sessions.ts';
@@ -38,12 +38,10 @@ function answer(scene: Scene, caller: Caller, unnamed = false): Answer | null {
 
 const isIn = ({ admission }: FromWhere): boolean => admission === 'certain' || admission === 'conditional';
 
-function push(scene: Scene, found: Found, audience: Audience, { question, admission }: Answer, more: readonly string[] = []): void {
+function push(scene: Scene, found: Found, audience: Audience, question: Asking, { admission }: FromWhere, more: readonly string[] = []): void {
   found.grants.push({ audience, action: scene.action, via: scene.via, statement: scene.allow, under: [...(admission === 'conditional' ? inWords(question) : []), ...more] });
 }
 
-/** From some addresses unconditionally, and from elsewhere under a condition. */
-const waysOf = ({ question, more, ...best }: Answer): readonly Answer[] => [{ question, ...best }, ...(more === undefined ? [] : [{ question, ...more }])];
 const isUnlimited = ({ ranges }: FromWhere): boolean => ranges === null || isWide(ranges);
 
 const ANONYMOUS: Caller = { is: 'anonymous' };
@@ -59,7 +57,7 @@ function grantEverybody(scene: Scene, found: Found): Admission {
     found.doubts.push(...answers.filter(({ admission }) => admission === 'doubtful').flatMap(({ question }) => doubtsOf(question)));
     return 'no';
   }
-  for (const way of waysOf(best)) push(scene, found, isUnlimited(way) ? { is: 'anyone' } : { is: 'ip-limited', ranges: writtenRanges(allow, way.ranges ?? []) }, way);
+  for (const way of waysOf(best)) push(scene, found, isUnlimited(way) ? { is: 'anyone' } : { is: 'ip-limited', ranges: writtenRanges(allow, way.ranges ?? []) }, best.question, way);
   return best.admission === 'certain' && isUnlimited(best) ? 'certain' : 'conditional';
 }
 
@@ -78,7 +76,7 @@ function grantOrganizations(scene: Scene, found: Found): ReadonlySet<string | nu
     if (path === null) whole.add(organization);
     else part.add(null);
     const paths = path === null ? [] : [...scene.mentions.paths].filter((text) => organizationOfPath(text) === organization && matchesPattern(text, path));
-    for (const way of waysOf(given)) push(scene, found, { is: 'organization', organizations: [organization], paths }, way, fromAddresses(scene.allow, way.ranges));
+    for (const way of waysOf(given)) push(scene, found, { is: 'organization', organizations: [organization], paths }, given.question, way, fromAddresses(scene.allow, way.ranges));
   }
   return new Set([...whole, ...part]);
 }
@@ -99,7 +97,7 @@ function grantAccounts(scene: Scene, found: Found, onlyCertain: boolean, organiz
   }
   for (const [account, { answer: given, principals, own }] of byAccount) {
     const named = [...new Set(principals)];
-    for (const way of waysOf(given)) push(scene, found, own ? { is: 'own-account', principals: named } : { is: 'account', account, principals: named }, way, fromAddresses(scene.allow, way.ranges));
+    for (const way of waysOf(given)) push(scene, found, own ? { is: 'own-account', principals: named } : { is: 'account', account, principals: named }, given.question, way, fromAddresses(scene.allow, way.ranges));
   }
 }
 

@@ -10,6 +10,9 @@ export interface FromWhere {
   readonly more?: Omit<FromWhere, 'more'>;
 }
 
+/** From some addresses unconditionally, and from elsewhere where conditions hold. */
+export const waysOf = ({ more, ...first }: FromWhere): readonly FromWhere[] => (more === undefined ? [first] : [first, more]);
+
 const SOURCE_IP = 'aws:sourceip';
 /** More borders than this are not told apart. */
 const MAX_PIECES = 4096;

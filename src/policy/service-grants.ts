@@ -4,7 +4,7 @@ import { namesOf, type Caller } from './caller.ts';
 import { isEverybody } from './customers.ts';
 import { doubtsOf, inWords } from './grants.ts';
 import { fromAddresses, type Found, type Scene } from './grant.ts';
-import { admissionByAddress } from './ip-admission.ts';
+import { admissionByAddress, waysOf } from './ip-admission.ts';
 import { UNNAMED_SERVICE, servicesOf, sourceAccounts, sourceOrganizations, strangeSources, type ServiceCaller } from './services.ts';
 import { hasWildcard } from './pattern.ts';
 import type { Audience } from './types.ts';
@@ -91,9 +91,11 @@ export function otherGrants(scene: Scene, found: Found): void {
   for (const [caller, audience] of others) {
     const question = scene.question(caller);
     if (question === null) continue;
-    const { admission: admitted, ranges } = admissionByAddress(question);
-    if (admitted === 'doubtful') found.doubts.push(...doubtsOf(question));
-    if (admitted !== 'certain' && admitted !== 'conditional') continue;
-    found.grants.push({ audience, action: scene.action, via: scene.via, statement: scene.allow, under: [...(admitted === 'conditional' ? inWords(question) : []), ...fromAddresses(scene.allow, ranges)] });
+    const given = admissionByAddress(question);
+    if (given.admission === 'doubtful') found.doubts.push(...doubtsOf(question));
+    if (given.admission !== 'certain' && given.admission !== 'conditional') continue;
+    for (const { admission: admitted, ranges } of waysOf(given)) {
+      found.grants.push({ audience, action: scene.action, via: scene.via, statement: scene.allow, under: [...(admitted === 'conditional' ? inWords(question) : []), ...fromAddresses(scene.allow, ranges)] });
+    }
   }
 }

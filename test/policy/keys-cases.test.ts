@@ -22,6 +22,10 @@ const CALLERS = {
   'service of a member': service({ is: 'member', organization: 'o-abc1234567', path: null }),
   'service of a named account': service({ is: 'untold' }),
   federated: { is: 'federated', provider: 'cognito-identity.amazonaws.com' },
+  'federated by SAML': { is: 'federated', provider: 'arn:aws:iam::111122223333:saml-provider/idp' },
+  session: customer({ is: 'untold' }, { arn: `arn:aws:sts::${STRANGER}:assumed-role/app/s` }),
+  'canonical user': { is: 'canonical', id: '79a5' },
+  'origin access identity': { is: 'canonical', id: 'arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1' },
 } satisfies Record<string, Caller>;
 
 interface Case {
@@ -85,6 +89,11 @@ test.each<readonly [string, keyof typeof CALLERS, string | null | undefined]>([
   ['sts:externalid', 'stranger', null],
   ['s3:existingobjecttag', 'stranger', null],
   ['lambda:functionurlauthtype', 'stranger', undefined],
+  // A canonical user's account is some account.
+  ['aws:principalaccount', 'canonical user', null],
+  ['aws:principalorgid', 'canonical user', null],
+  ['aws:resourceaccount', 'canonical user', CONTEXT.account],
+  ['aws:principalaccount', 'origin access identity', undefined],
 ])('${%s} of %s stands for %s', (key, caller, expected) => {
   expect(lookupIn(askOf({ caller }))(key)).toBe(expected);
 });

@@ -16,12 +16,14 @@ interface Case {
   readonly doubts?: number;
   /** All accounts of the own organization. */
   readonly members?: readonly string[];
+  /** null: nobody said which organization the account is in. */
+  readonly organizationId?: null;
   /** The words of the doubts. */
   readonly reasons?: readonly string[];
 }
 
 test.each([...casesOf<Case>('resource'), ...casesOf<Case>('services')])('$name: $why', (row) => {
-  const context = { ...CONTEXT, resource: row.resource ?? CONTEXT.resource, partition: row.partition ?? CONTEXT.partition, ...(row.members === undefined ? {} : { members: new Set(row.members) }) };
+  const context = { ...CONTEXT, resource: row.resource ?? CONTEXT.resource, partition: row.partition ?? CONTEXT.partition, ...(row.members === undefined ? {} : { members: new Set(row.members) }), ...(row.organizationId === null && { organizationId: null }) };
   const { value, doubts } = resourceAccess(policyOf(row.statements, row.version), row.actions ?? ['lambda:InvokeFunction'], context);
   expect([...new Set(value.filter(({ via }) => via === (row.via ?? 'api')).map(accessText))].sort()).toEqual([...row.expected].sort());
   expect(doubts).toHaveLength(row.doubts ?? 0);

@@ -112,6 +112,9 @@ test('characters that variables stand for are literal, and come back', () => {
   expect(['a*b?c$', 'abc', ''].map((text) => unescapeLiteral(escapeLiteral(text)))).toEqual(['a*b?c$', 'abc', '']);
   expect([escapeLiteral('a*') === 'a*', escapeLiteral('a?') === 'a?', escapeLiteral('ab') === 'ab']).toEqual([false, false, true]);
   expect(unescapeLiteral(substitute('${*} ${?} ${$}', () => null) ?? '')).toBe('* ? $');
+  // IAM "Policy variables", "Specifying default values": the default counts where the key is not in the request.
+  expect(['${k, \'x\'}', '${ K , \'a, b\' }', '${k, \'*\'}', '${k}', 'a${k}${l}', '${l, \'x\'}', '${aws:PrincipalAccount, \'x\'}', '${k,x}'].map((text) => { const told = substitute(text, (key) => (key === 'k' ? undefined : key === 'l' ? null : reading.lookup(key) ?? undefined)); return typeof told === 'string' ? unescapeLiteral(told) : told; }))
+    .toEqual(['x', 'a, b', '*', undefined, undefined, null, X, undefined]);
   expect([substitute('a${ aws:PrincipalAccount }b', reading.lookup), substitute('a${aws:username}', reading.lookup), substitute('plain', () => null)]).toEqual([`a${X}b`, null, 'plain']);
 });
 

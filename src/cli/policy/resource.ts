@@ -1,5 +1,5 @@
 import { FUNCTION_ACTIONS } from '../../../checks/data/function-actions.ts';
-import { everyAction, resourceAccess, trustAccess, urlAccess, type Access, type Audience, type Doubt, type Policy, type ResourceContext } from '../../policy/index.ts';
+import { everyAction, OWN_ORGANIZATION, resourceAccess, trustAccess, urlAccess, type Access, type Audience, type Doubt, type Policy, type ResourceContext } from '../../policy/index.ts';
 import type { Document, Json } from '../../model/facts.ts';
 import { scopesOf } from './subject.ts';
 
@@ -89,7 +89,7 @@ export function whoIs(audience: Audience, via: Access['via'] = 'api'): string {
     case 'own-account':
       return `the own account${named(audience.principals)}`;
     case 'organization':
-      return audience.paths.length > 0 ? `members of ${audience.paths.join(', ')}` : `every account of organization ${audience.organizations.join(', ')}`;
+      return audience.paths.length > 0 ? `members of ${audience.paths.join(', ')}` : `every account of ${audience.organizations.map(organizationInWords).join(', ')}`;
     case 'service':
       return `${audience.service === '*' ? 'any AWS service' : audience.service}${audience.anyCustomer ? ' on behalf of any customer (confused deputy)' : ` on behalf of ${[...audience.accounts, ...audience.organizations].join(', ')}`}${audience.sources.length > 0 ? `, from ${audience.sources.join(', ')}` : ''}${audience.token ? ', with a token' : ''}`;
     case 'federated':
@@ -98,6 +98,7 @@ export function whoIs(audience: Audience, via: Access['via'] = 'api'): string {
       return `canonical user ${audience.id}`;
   }
 }
+const organizationInWords = (id: string): string => (id === OWN_ORGANIZATION ? 'the own organization' : `organization ${id}`);
 const named = (principals: readonly string[]): string => (principals.length === 0 ? '' : ` (${principals.join(', ')})`);
 
 function distinct<T>(items: readonly T[]): readonly T[] {
