@@ -93,9 +93,10 @@ const isOwned = (pattern: string): boolean => pattern.split(':').some((part) => 
 
 /** The pattern read as an ARN's fields, a wildcard standing for several of them, such that the fields are those of the shape. */
 function aligned(shape: readonly string[], pattern: string): string | null {
-  const owned = isOwned(pattern);
-  for (const parts of spread(pattern).map(arnParts)) {
-    const text = parts.length === 6 && (!owned || accountOfPattern(parts[4] ?? '') !== null) ? arnWithin(shape, parts) : null;
+  const read = spread(pattern).map(arnParts).filter(({ length }) => length === 6);
+  const owned = read.filter((parts) => accountOfPattern(parts[4] ?? '') !== null);
+  for (const parts of owned.length > 0 ? owned : read) {
+    const text = arnWithin(shape, parts);
     if (text !== null) return text;
   }
   return null;

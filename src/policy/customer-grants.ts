@@ -109,9 +109,9 @@ function principalsOf(scene: Scene, caller: Caller & { is: 'customer' }): readon
   const question = scene.question(caller);
   const patterns = question === null ? [] : constantsOf([...principalConditions(question.allow, false), ...question.denies.flatMap((deny) => principalConditions(deny, true))], question.readings.lookup);
   if (patterns.length === 0 || isLetIn(scene, caller, true)) return [];
-  const fitting = patterns.filter(({ text }) => matchesPattern(text.split(':')[4] ?? '*', caller.account));
-  const isOpen = (pattern: Constant): boolean => principalsWithin(caller.account, scene.context.partition, [pattern]).some((arn) => isLetIn(scene, { ...caller, arn }));
-  const open = fitting.length > MANY_PATTERNS ? [] : fitting.filter(isOpen);
+  const principals = (pattern: Constant): readonly string[] => principalsWithin(caller.account, scene.context.partition, [pattern]);
+  const fitting = patterns.filter((pattern) => principals(pattern).length > 0);
+  const open = fitting.length > MANY_PATTERNS ? [] : fitting.filter((pattern) => principals(pattern).some((arn) => isLetIn(scene, { ...caller, arn })));
   return [...new Set((open.length > 0 ? open : fitting).map(({ text }) => text))];
 }
 
