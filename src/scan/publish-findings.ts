@@ -5,12 +5,13 @@ import type { Account, Region, Span } from '../model/place.ts';
 import type { PostingPlace } from '../model/result.ts';
 import type { PublishOutcome } from '../model/summary.ts';
 import {
-  acquireLease, byPostingPlace, mergeOutcomes, notPublished, openLedger, postingPlace, postingPlaceId, prepare, publishPlace, releaseLease, renewLease, securityHubSink,
+  acquireLease, byPostingPlace, notPublished, openLedger, postingPlace, postingPlaceId, prepare, publishPlace, releaseLease, renewLease, securityHubSink,
   type FindFilter, type FindingSink, type Lease, type PlaceOutcome, type PlaceRun, type Post, type PostingRules,
 } from '../publish/index.ts';
 import type { ScanContext } from './context.ts';
 import { enter } from './credentials.ts';
 import type { Judged } from './judged.ts';
+import { outcomeOfSteps, publishStep, type PublishStep } from './publish-steps.ts';
 
 export interface PublishOptions {
   readonly runId: string;
@@ -41,24 +42,12 @@ export class FindingsPublisher {
   }
 
   get outcome(): PublishOutcome {
-    const merged = mergeOutcomes(this.#outcomes.map(({ outcome }) => outcome));
-    // Every step of a place counts the same suppressed findings.
-    const suppressed = [...new Map(this.#outcomes.map(({ place, outcome }) => [place, outcome.suppressed])).values()].filter((count) => count !== null);
-    return { ...merged, unchanged: this.#unchanged(), suppressed: suppressed.length === 0 ? null : suppressed.reduce((sum, count) => sum + count, 0), notPublished: [...new Map(merged.notPublished.map((place) => [`${postingPlaceId(place)} ${place.because}`, place])).values()] };
+    return outcomeOfSteps(this.steps);
   }
 
-  /** Each step counts all that its place shows; what an earlier step of this run posted did change. */
-  #unchanged(): number {
-    let unchanged = 0;
-    for (const place of new Set(this.#outcomes.map((one) => one.place))) {
-      const steps = this.#outcomes.filter((one) => one.place === place).map(({ outcome }) => outcome);
-      const last = steps.at(-1);
-      const idsOf = (posted: readonly Post[]): readonly string[] => posted.filter(({ entry }) => entry.state !== 'archived').map(({ entry }) => entry.findingId);
-      const now = new Set(idsOf(last?.posted ?? []));
-      const earlier = new Set(steps.slice(0, -1).flatMap(({ posted }) => idsOf(posted)).filter((id) => !now.has(id)));
-      unchanged += Math.max(0, (last?.unchanged ?? 0) - earlier.size);
-    }
-    return unchanged;
+  /** What was done in each place, step by step. */
+  get steps(): readonly PublishStep[] {
+    return this.#outcomes.map(({ place, outcome }) => publishStep(place, outcome));
   }
 
   /** Everything acknowledged so far. */

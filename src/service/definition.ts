@@ -35,7 +35,8 @@ export function stateMachine({ handlers, bucket, concurrency, regionConcurrency 
     QueryLanguage: 'JSONata',
     StartAt: 'Plan',
     States: {
-      Plan: task(handlers.plan, '{% $states.input %}', { Assign: { planned: '{% $states.result.Payload %}' }, Next: 'Accounts' }),
+      // The run bears the execution's name, which a schedule makes of its time: it starts once.
+      Plan: task(handlers.plan, "{% $merge([$states.input, {'runId': $states.context.Execution.Name}]) %}", { Assign: { planned: '{% $states.result.Payload %}' }, Next: 'Accounts' }),
       Accounts: {
         Type: 'Map',
         Label: 'Accounts',

@@ -1,21 +1,31 @@
 import { z } from 'zod';
 import type { Summary } from '../model/summary.ts';
+import type { Region } from '../model/place.ts';
 import { correlate } from '../scan/correlate.ts';
 import type { ScanContext, WorkOrder } from '../scan/context.ts';
 import { enterAccount, type EnteredAccount } from '../scan/enter-account.ts';
 import type { Judged } from '../scan/judged.ts';
 import { plan, type ScanRequest } from '../scan/plan.ts';
+import { readPublishOutcome } from '../scan/publish-steps.ts';
 import { scanRegion, type RegionDone, type RegionTask } from '../scan/scan-region.ts';
 import { settleAccount } from '../scan/settle-account.ts';
 import { summarize } from '../scan/summarize.ts';
-import type { AccountState, PublishOutcome } from '../model/summary.ts';
+import type { AccountState } from '../model/summary.ts';
 
 /** What a handler finds in its environment; built once per process. */
 export interface Runtime {
   readonly context: ScanContext;
-  /** Posts what a step judged; does nothing where publishing is off. */
+  /** How accounts are entered where the request does not say. */
+  readonly access: { readonly roleName: string; readonly externalId: string | null };
+  /** Regions to fall back on for accounts that do not tell theirs. */
+  readonly knownRegions: () => Promise<readonly Region[]>;
+  /** Posts what the steps of a run judged. */
+  readonly publishing: (runId: string) => Publishing;
+}
+export interface Publishing {
   readonly onJudged: (judged: Judged) => Promise<void>;
-  readonly published: () => PublishOutcome | null;
+  /** Keeps what was posted under the step's name, and gives back what was held for it. */
+  readonly close: (step: string) => Promise<void>;
 }
 /** The part of a Lambda context that tells how much time is left. */
 export interface Invocation {
@@ -25,7 +35,15 @@ export interface Invocation {
 /** A region stops itself with this much time in hand: one chunk at a throttled quota, and judging. */
 const TIME_IN_HAND = 120_000;
 
-const requestSchema = z.looseObject({ runId: z.string().regex(/^[\w-]{1,80}$/), organization: z.boolean() });
+/** What an execution is started with; all but the run's name, which is the execution's, may be left out. */
+const requestSchema = z.strictObject({
+  runId: z.string().regex(/^[\w-]{1,80}$/),
+  accounts: z.array(z.string().regex(/^\d{12}$/)).default([]),
+  ous: z.array(z.string()).default([]),
+  regions: z.array(z.string()).default([]),
+  functions: z.array(z.string()).default([]),
+});
+export type Request = z.input<typeof requestSchema>;
 
 /** Result of the plan: where the work orders are, one JSON object a line. */
 export interface Planned {
@@ -39,10 +57,11 @@ export interface Planned {
 export function createHandlers(runtime: () => Promise<Runtime>) {
   return {
     /** Writes one complete work order per account. */
-    async plan(request: ScanRequest): Promise<Planned> {
-      requestSchema.parse(request);
-      const { context } = await runtime();
+    plan: async (event: Request): Promise<Planned> => {
+      const asked = requestSchema.parse(event);
+      const { context, access, knownRegions } = await runtime();
       const startedAt = context.clock.now();
+      const request: ScanRequest = { ...asked, ...access, organization: true, knownRegions: await knownRegions() };
       const { orders, skipped } = await plan(context, request);
       const key = ordersKey(request.runId);
       await context.store.put(key, orders.map((order) => `${JSON.stringify(order)}\n`).join(''));
@@ -50,36 +69,46 @@ export function createHandlers(runtime: () => Promise<Runtime>) {
       return { runId: request.runId, startedAt, orders: key, accounts: orders.length };
     },
 
-    async account(order: WorkOrder): Promise<EnteredAccount> {
+    account: async (order: WorkOrder): Promise<EnteredAccount> => {
       return enterAccount((await runtime()).context, order);
     },
 
     /** Reads until the region is done or the time is short; a cursor in the answer means: once more, with it. */
-    async region(task: RegionTask, invocation: Invocation): Promise<RegionDone> {
-      const { context, onJudged } = await runtime();
-      return scanRegion(context, task, () => invocation.getRemainingTimeInMillis() > TIME_IN_HAND, onJudged);
+    region: async (task: RegionTask, invocation: Invocation): Promise<RegionDone> => {
+      const { context, publishing } = await runtime();
+      const isTimeLeft = (): boolean => invocation.getRemainingTimeInMillis() > TIME_IN_HAND;
+      return published(publishing(task.order.runId), `${task.order.account}-${task.region}`, (onJudged) => scanRegion(context, task, isTimeLeft, onJudged));
     },
 
-    async settle({ order, entered, regions }: { order: WorkOrder; entered: EnteredAccount; regions: readonly RegionDone[] }): Promise<{ account: string; state: AccountState['state'] }> {
-      const { context, onJudged } = await runtime();
-      const { report } = await settleAccount(context, order, entered, regions, onJudged);
+    settle: async ({ order, entered, regions }: { order: WorkOrder; entered: EnteredAccount; regions: readonly RegionDone[] }): Promise<{ account: string; state: AccountState['state'] }> => {
+      const { context, publishing } = await runtime();
+      // One account's `global` sorts behind its regions only by name: settling comes last.
+      const { report } = await published(publishing(order.runId), `${order.account}-zz-account`, (onJudged) => settleAccount(context, order, entered, regions, onJudged));
       return { account: order.account, state: report.state.state };
     },
 
-    async correlate({ runId }: Planned): Promise<void> {
-      const { context, onJudged } = await runtime();
-      await correlate(context, runId, onJudged);
+    correlate: async ({ runId }: Planned): Promise<void> => {
+      const { context, publishing } = await runtime();
+      await published(publishing(runId), 'zz-organization', (onJudged) => correlate(context, runId, onJudged));
     },
 
-    async summarize({ runId, startedAt }: Planned): Promise<Pick<Summary, 'coverage' | 'results' | 'failuresBySeverity' | 'functions'>> {
-      const { context, published } = await runtime();
+    summarize: async ({ runId, startedAt }: Planned): Promise<Pick<Summary, 'coverage' | 'results' | 'failuresBySeverity' | 'functions'>> => {
+      const { context } = await runtime();
       const skipped = await context.store.get(skippedKey(runId));
       // Written by plan.
       const states = skipped === null ? [] : (JSON.parse(skipped.body) as readonly AccountState[]);
-      const { coverage, results, failuresBySeverity, functions } = await summarize(context, { runId, startedAt, skipped: states, published: published(), interrupted: false });
+      const { coverage, results, failuresBySeverity, functions } = await summarize(context, { runId, startedAt, skipped: states, published: await readPublishOutcome(context.store, runId), interrupted: false });
       return { coverage, results, failuresBySeverity, functions };
     },
   };
+}
+
+async function published<T>(publishing: Publishing, step: string, work: (onJudged: Publishing['onJudged']) => Promise<T>): Promise<T> {
+  try {
+    return await work(publishing.onJudged);
+  } finally {
+    await publishing.close(step);
+  }
 }
 
 export type Handlers = ReturnType<typeof createHandlers>;

@@ -24,6 +24,8 @@ export interface SimulatorOptions {
   /** Refuse requests whose X-Amz-Date is further from `now` than this; default: never. */
   readonly maxClockSkewMinutes?: number;
   readonly log?: (line: string) => void;
+  /** Another key that is the hub's caller: emulators sign for the functions they run with a key of their own. */
+  readonly hubKeyId?: string;
 }
 
 /** A principal of one's own making: action patterns such as `lambda:List*`. */
@@ -59,7 +61,7 @@ export interface Simulator {
 
 /** Starts the organization's API on loopback. */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
-  const { organization, port = 0, now, quotaScale = 1, maxClockSkewMinutes = null, log = () => undefined } = options;
+  const { organization, port = 0, now, quotaScale = 1, maxClockSkewMinutes = null, log = () => undefined, hubKeyId } = options;
   const sessions = principalStore(organization);
   const faults = faultRules();
   const counts = recorder();
@@ -74,7 +76,9 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     AWS_ENDPOINT_URL: url, AWS_ACCESS_KEY_ID: credentials.accessKeyId, AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey, AWS_SESSION_TOKEN: credentials.sessionToken, AWS_REGION: region, AWS_DEFAULT_REGION: region,
   });
   const { hubAccount, homeRegion } = organization;
-  const environment = variables(credentialsFor(hubAccount, { name: 'PosternHub', ...HUB_CALLER_GRANTS }), homeRegion);
+  const caller = credentialsFor(hubAccount, { name: 'PosternHub', ...HUB_CALLER_GRANTS });
+  if (hubKeyId !== undefined) sessions.alias(hubKeyId, caller);
+  const environment = variables(caller, homeRegion);
   return {
     url, organization, environment, faults, credentialsFor, mutate: mutations(organization),
     environmentFor: (account, access, region = homeRegion) => variables(credentialsFor(account, access), region),

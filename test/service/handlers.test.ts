@@ -21,8 +21,8 @@ async function contextFor(simulator: Simulator): Promise<ScanContext> {
 }
 
 async function throughHandlers(context: ScanContext): Promise<{ results: readonly Result[]; rounds: number; regions: number }> {
-  const handlers = createHandlers(() => Promise.resolve({ context, onJudged: () => Promise.resolve(), published: () => null }));
-  const planned = await handlers.plan(request('run'));
+  const handlers = createHandlers(() => Promise.resolve({ context, access: { roleName: 'PosternScan', externalId: null }, knownRegions: () => Promise.resolve(['eu-west-1']), publishing: () => ({ onJudged: () => Promise.resolve(), close: () => Promise.resolve() }) }));
+  const planned = await handlers.plan({ runId: 'run' });
   const orders = await context.store.get(planned.orders);
   let rounds = 0;
   let count = 0;

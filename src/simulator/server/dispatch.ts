@@ -122,7 +122,7 @@ function callerOf(desk: Desk, headers: IncomingHttpHeaders, scope: Scope, servic
   const { unknownClient, expired, skewed } = SERVICES[service];
   insistOnClock(desk, headers, skewed);
   const principal = desk.sessions.find(scope.accessKeyId);
-  if (principal === undefined || headers['x-amz-security-token'] !== principal.credentials.sessionToken) throw new ServiceError(unknownClient.code, unknownClient.status, 'The security token included in the request is invalid.');
+  if (principal === undefined || (headers['x-amz-security-token'] ?? '') !== principal.credentials.sessionToken) throw new ServiceError(unknownClient.code, unknownClient.status, 'The security token included in the request is invalid.');
   if (principal.expiresAt !== null && Date.parse(principal.expiresAt) <= Date.parse(desk.now())) throw new ServiceError(expired.code, expired.status, 'The security token included in the request is expired');
   return principal;
 }

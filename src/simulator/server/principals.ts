@@ -25,6 +25,8 @@ export interface Principal {
 /** The sessions of all accounts, by access key id. */
 export interface PrincipalStore {
   find(accessKeyId: string): Principal | undefined;
+  /** Lets a long-term key, which has no token, stand for the same principal. */
+  alias(accessKeyId: string, credentials: Credentials): void;
   /** Opens a session of a role; `session` names it, `sessionPolicy` narrows it. */
   open(session: { readonly account: string; readonly roleName: string; readonly rolePath?: string; readonly roleId?: string; readonly session: string; readonly grants: Grants; readonly sessionPolicy?: unknown; readonly expiresAt: string | null; readonly chained: boolean }): Principal;
 }
@@ -48,7 +50,11 @@ export function principalStore(organization: Organization): PrincipalStore {
     byKey.set(principal.credentials.accessKeyId, principal);
     return principal;
   };
-  return { open, find: (accessKeyId) => byKey.get(accessKeyId) };
+  const alias: PrincipalStore['alias'] = (accessKeyId, { accessKeyId: known }) => {
+    const principal = byKey.get(known);
+    if (principal !== undefined) byKey.set(accessKeyId, { ...principal, credentials: { ...principal.credentials, accessKeyId, sessionToken: '' } });
+  };
+  return { open, alias, find: (accessKeyId) => byKey.get(accessKeyId) };
 }
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('base64').replace(/[^A-Za-z0-9]/g, '');

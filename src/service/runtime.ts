@@ -1,0 +1,66 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { STSClient } from '@aws-sdk/client-sts';
+import { CHECKS } from '../../checks/registry.ts';
+import type { Ticker } from '../aws/limiter.ts';
+import { ClientPool } from '../aws/pool.ts';
+import { Reader } from '../collect/reader.ts';
+import { readRegions } from '../collect/regions.ts';
+import { parseConfig } from '../evaluate/config-text.ts';
+import { settingsOf } from '../evaluate/settings.ts';
+import { DEFAULT_CONFIG, type Config } from '../model/config.ts';
+import type { Region } from '../model/place.ts';
+import type { BlobStore, Clock } from '../model/ports.ts';
+import type { ScanContext } from '../scan/context.ts';
+import { identify } from '../scan/credentials.ts';
+import { FindingsPublisher } from '../scan/publish-findings.ts';
+import { writePublishSteps } from '../scan/publish-steps.ts';
+import { S3Store } from '../store/s3-store.ts';
+import type { Publishing, Runtime } from './handlers.ts';
+import type { ServiceSettings } from './settings.ts';
+
+/** Where the stack puts the organization's configuration; none: the defaults. */
+export const CONFIG_KEY = 'config/postern.config.yaml';
+
+export interface Machine {
+  readonly clock: Clock;
+  readonly ticker: Ticker;
+}
+
+/** Everything that the handlers of one process share. Throws when the configuration is not valid, naming its lines. */
+export async function openRuntime(settings: ServiceSettings, { clock, ticker }: Machine): Promise<Runtime> {
+  const store = new S3Store(new S3Client({ region: settings.region }), { bucket: settings.bucket, prefix: settings.prefix });
+  const config = await readConfig(store, clock);
+  const pool = new ClientPool({ ticker, quotaShare: settings.quotaShare });
+  const caller = await identify(pool, new STSClient({ region: settings.region }).config.credentials, config.homeRegion ?? settings.region);
+  const context: ScanContext = { pool, caller, store, clock, config, settings: settingsOf(CHECKS, config), progress: () => undefined };
+  const access = { roleName: settings.roleName, externalId: settings.externalId ?? config.externalId ?? null };
+  return { context, access, knownRegions: () => knownRegions(context), publishing: (runId) => (settings.publish === 'yes' ? publishingOf(context, settings, runId) : NOT_PUBLISHING) };
+}
+
+async function readConfig(store: BlobStore, clock: Clock): Promise<Config> {
+  const text = await store.get(CONFIG_KEY);
+  if (text === null) return DEFAULT_CONFIG;
+  const { config, errors } = parseConfig(text.body, CONFIG_KEY, CHECKS, clock.now());
+  if (config === null) throw new Error(`the configuration is not valid:\n${errors.join('\n')}`);
+  return config;
+}
+
+/** Regions that are on in the hub's account. */
+async function knownRegions({ pool, caller, clock }: ScanContext): Promise<readonly Region[]> {
+  const reader = new Reader({ place: { partition: caller.partition, account: caller.account, region: 'global' }, clock, wanted: new Set(), previous: null, emit: () => undefined });
+  return (await readRegions(reader, pool.accounts(caller, caller.homeRegion), pool.ec2(caller, caller.homeRegion), [caller.homeRegion])).on;
+}
+
+const NOT_PUBLISHING: Publishing = { onJudged: () => Promise.resolve(), close: () => Promise.resolve() };
+
+function publishingOf(context: ScanContext, { externalId }: ServiceSettings, runId: string): Publishing {
+  const { caller, config } = context;
+  const publisher = new FindingsPublisher(context, { runId, hub: { account: caller.account, region: caller.homeRegion }, writer: { roleName: config.findingsWriterRoleName, externalId: externalId ?? config.externalId ?? null } });
+  return {
+    onJudged: (judged) => publisher.publish(judged),
+    close: async (step) => {
+      if (publisher.steps.length > 0) await writePublishSteps(context.store, runId, step, publisher.steps);
+      await publisher.close();
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+
+/** What the stack tells the handlers, by environment variables. */
+const schema = z.object({
+  POSTERN_BUCKET: z.string().min(3),
+  POSTERN_PREFIX: z.string().regex(/^$|\/$/, 'must end with /').default(''),
+  POSTERN_ROLE_NAME: z.string().min(1).default('PosternScan'),
+  POSTERN_EXTERNAL_ID: z.string().min(2).optional(),
+  POSTERN_QUOTA_SHARE: z.coerce.number().gt(0).max(1).default(0.5),
+  POSTERN_PUBLISH: z.enum(['no', 'yes']).default('no'),
+  AWS_REGION: z.string().min(1),
+});
+
+export interface ServiceSettings {
+  readonly bucket: string;
+  readonly prefix: string;
+  readonly roleName: string;
+  readonly externalId: string | null;
+  readonly quotaShare: number;
+  readonly publish: 'no' | 'yes';
+  /** Region of the hub. */
+  readonly region: string;
+}
+
+/** Throws with one line that names every variable at fault. */
+export function settingsIn(environment: Readonly<Record<string, string | undefined>>): ServiceSettings {
+  const { success, data, error } = schema.safeParse(environment);
+  if (!success) throw new Error(`the environment of the function is not complete: ${error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}`);
+  return {
+    bucket: data.POSTERN_BUCKET,
+    prefix: data.POSTERN_PREFIX,
+    roleName: data.POSTERN_ROLE_NAME,
+    externalId: data.POSTERN_EXTERNAL_ID ?? null,
+    quotaShare: data.POSTERN_QUOTA_SHARE,
+    publish: data.POSTERN_PUBLISH,
+    region: data.AWS_REGION,
+  };
+}
