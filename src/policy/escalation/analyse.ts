@@ -5,6 +5,7 @@ import { mayDoTo } from '../resource-side.ts';
 import type { Role } from '../role.ts';
 import type { Doubt, Judged, Statement } from '../types.ts';
 import { ESCALATION_PATHS } from './paths/index.ts';
+import { coveredActions, isPossible } from './possible.ts';
 import type { EscalationPath, Requirement, Target } from './schema.ts';
 import { candidatesOf, namedFor, raisesRole, type Candidate, type Surroundings } from './targets.ts';
 
@@ -30,9 +31,11 @@ export interface Escalation {
  */
 export function escalationsOf(role: Role, paths: readonly EscalationPath[], around: Surroundings | null): Judged<readonly Escalation[]> {
   const doubts: Doubt[] = [];
+  const covered = coveredActions(role, paths);
   const value = paths.filter(({ who }) => who.includes('role')).flatMap((path): readonly Escalation[] => {
     try {
-      return along(path, role, around, doubts);
+      const variants = path.variants.filter((variant) => isPossible(variant, covered));
+      return variants.length === 0 ? [] : along(path, variants, role, around, doubts);
     } catch (error) {
       doubts.push({ reason: `the path ${path.id} could not be judged: ${error instanceof Error ? error.message : String(error)}`, statement: null });
       return [];
@@ -49,9 +52,9 @@ export const canElevateItself = (role: Role): boolean => escalationsOf(role, SEL
 
 const RANK = { allowed: 2, unknown: 1, denied: 0 } as const;
 
-function along(path: EscalationPath, role: Role, around: Surroundings | null, doubts: Doubt[]): readonly Escalation[] {
+function along(path: EscalationPath, variants: EscalationPath['variants'], role: Role, around: Surroundings | null, doubts: Doubt[]): readonly Escalation[] {
   if (gainsNothing(path, role)) return [];
-  const ways = path.variants.map((variant) => wayOf(variant, path, role, around));
+  const ways = variants.map((variant) => wayOf(variant, path, role, around));
   const best = [...ways].sort((a, b) => RANK[b.is] - RANK[a.is] || Number(b.isConfirmed) - Number(a.isConfirmed))[0];
   if (best === undefined || best.is === 'denied') return [];
   if (best.is === 'unknown') {
