@@ -129,11 +129,18 @@ function hasPartsOf(shape: string, arn: string): boolean {
 
 /** Part by part, as ARN operators compare. */
 function arnWithin(shape: readonly string[], pattern: readonly string[]): string | null {
-  const parts: string[] = [];
-  for (const [index, part] of pattern.entries()) {
-    const common = commonMatch(part, shape[index] ?? '*', index === 5 ? 'zq1' : '');
+  // The account tells most apart.
+  if (partWithin(shape, pattern, 4) === null) return null;
+  let text = '';
+  for (let index = 0; index < pattern.length; index++) {
+    const common = partWithin(shape, pattern, index);
     if (common === null) return null;
-    parts.push(common);
+    text = index === 0 ? common : `${text}:${common}`;
   }
-  return parts.join(':');
+  return text;
+}
+
+function partWithin(shape: readonly string[], pattern: readonly string[], index: number): string | null {
+  const [part, wanted] = [pattern[index] ?? '', shape[index] ?? '*'];
+  return wanted === '*' && !hasWildcard(part) ? part : commonMatch(part, wanted, index === 5 ? 'zq1' : '');
 }

@@ -144,7 +144,13 @@ const isOpenAccount = (text: string): boolean => hasWildcard(text) && accountOfP
 /** The account field of each ARN; where a text operator's wildcard took the place of some fields, whatever looks like an account. */
 function accountsNamed(arns: readonly string[]): readonly string[] {
   if (arns.length === 0) return NOTHING;
-  return arns.flatMap((arn) => accountOfArn(arn) ?? (hasWildcard(arn) ? accountsIn(arn) : []));
+  const found: string[] = [];
+  for (const arn of arns) {
+    const account = accountOfArn(arn);
+    if (account !== null) found.push(account);
+    else if (hasWildcard(arn)) found.push(...accountsIn(arn));
+  }
+  return found;
 }
 
 const accountOfName = (name: string): string | null => wholeAccount(name) ?? accountOfArn(name);

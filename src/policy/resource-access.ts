@@ -83,7 +83,7 @@ function judgeAllow(allow: Statement, setting: Setting, found: Found): void {
   const mentions = mentionsOf([allow, ...denies], context);
   const answered: Answered[] = [];
   for (const action of covered) {
-    const relevant = denies.filter((deny) => coversAction(deny, action));
+    const relevant = denies.length === 0 ? denies : denies.filter((deny) => coversAction(deny, action));
     const isAlike = !dependent.has(allow) && !relevant.some((deny) => dependent.has(deny));
     for (const via of waysOf(action)) {
       const signing = signingOf(via, context);
@@ -121,7 +121,7 @@ function questionsOf({ allow, denies, action, via, context, budget, named }: Ask
   return (caller: Caller, unnamed = false): Asking | null => {
     if (!isNamed(allow, caller)) return null;
     const ask = { caller, action: lower, via, context, sourceIp: null, unnamed, named };
-    const naming = denies.filter((deny) => isNamed(deny, caller));
+    const naming = denies.length === 0 ? denies : denies.filter((deny) => isNamed(deny, caller));
     return { allow, denies: naming, said: naming.length === denies.length ? said : saidBy(allow, naming), ask, readings: readingsOf(ask, allow), budget };
   };
 }

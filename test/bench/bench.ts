@@ -4,11 +4,12 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { FUNCTION_ACTIONS } from '../../checks/data/function-actions.ts';
 import { enabledChecks, openSession, regionsOf } from '../../src/cli/session.ts';
 import { performScan, planScan, type ScanSettings } from '../../src/cli/scan.ts';
 import { FACT_SPECS } from '../../src/model/fact-specs.ts';
-import type { RolePermissions } from '../../src/model/facts.ts';
-import { parsePolicy, resourceAccess, roleAnalysis, isInvalid } from '../../src/policy/index.ts';
+import type { Json, RolePermissions } from '../../src/model/facts.ts';
+import { ESCALATION_PATHS, escalationsOf, isInvalid, parsePolicy, resourceAccess, roleAnalysis, roleOf, urlAccess } from '../../src/policy/index.ts';
 import { buildOrganization, startSimulator } from '../../src/simulator/index.ts';
 import { MemoryStore } from '../publish/memory-store.ts';
 import { config, movableClock, NOW, recordedIo, unhurried, useEnvironment } from '../support/simulated.ts';
@@ -17,8 +18,8 @@ import { config, movableClock, NOW, recordedIo, unhurried, useEnvironment } from
 const figures: [string, string][] = [];
 const figure = (name: string, value: string): void => void figures.push([name, value]);
 
-/** By processor time, the collector's included, so that what else the machine does counts little. */
-function rate(what: string, work: (index: number) => void, milliseconds = 2000): void {
+/** `each`: answers of one turn. By processor time, the collector's included, so that what else the machine does counts little. */
+function rate(what: string, work: (index: number) => void, each = 1, milliseconds = 2000): void {
   const began = process.cpuUsage();
   let count = 0;
   let used = 0;
@@ -27,27 +28,44 @@ function rate(what: string, work: (index: number) => void, milliseconds = 2000):
     const { user, system } = process.cpuUsage(began);
     used = (user + system) / 1000;
   }
-  figure(what, `${Math.round((count * 1000) / used).toLocaleString('en')} a second of one core's time`);
+  figure(what, `${Math.round((count * each * 1000) / used).toLocaleString('en')} a second of one core's time`);
 }
 
 function policies(): void {
   const context = { resource: 'arn:aws:lambda:eu-west-1:111122223333:function:orders', account: '111122223333', partition: 'aws', at: NOW, organizationId: 'o-a1b2c3d4e5' };
   const statement = (index: number) => ({ Sid: `s${index}`, Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' }, Action: 'lambda:InvokeFunction', Resource: context.resource, Condition: { ArnLike: { 'AWS:SourceArn': `arn:aws:events:eu-west-1:111122223333:rule/r${index}` } } });
-  rate('resource policies parsed and judged (2 statements, each document new)', (index) => {
-    const policy = parsePolicy({ json: { Version: '2012-10-17', Statement: [statement(index), statement(index + 1)] } });
+  const policyOf = (index: number): ReturnType<typeof parsePolicy> => parsePolicy({ json: { Version: '2012-10-17', Statement: [statement(index), statement(index + 1)] } });
+  rate('resource policies parsed and judged for one action (2 statements, each document new)', (index) => {
+    const policy = policyOf(index);
     if (!isInvalid(policy)) resourceAccess(policy, ['lambda:InvokeFunction'], context);
   });
-  rate('roles analysed (3 statements, each document new)', (index) => void analysedRole(index));
+  // Who may invoke, invoke by URL, change code or configuration, read code, change the policy.
+  const { invoke, changeCode, changeConfiguration, readCode, readConfiguration, changePolicy } = FUNCTION_ACTIONS;
+  const groups = [invoke, [...changeCode, ...changeConfiguration], [...readCode, ...readConfiguration], changePolicy];
+  rate('verdicts on resource policies: five groups of actions each (2 statements, each document new)', (index) => {
+    const policy = policyOf(index);
+    if (isInvalid(policy)) return;
+    for (const group of groups) resourceAccess(policy, group, context);
+    urlAccess(policy, 'AWS_IAM', context);
+  }, groups.length + 1);
+  rate('roles analysed: administrator, wildcards (3 statements, each document new)', (index) => void analysedRole(index));
+  rate(`roles analysed for ${ESCALATION_PATHS.length} escalation paths (3 statements, each document new)`, (index) => void escalationsOf(roleOf(permissionsOf(index), ROLE), ESCALATION_PATHS, null));
+  rate('roles of deployers analysed for the same (iam:PassRole and lambda:* on all)', (index) => void escalationsOf(roleOf(permissionsOf(index, [{ Effect: 'Allow', Action: ['iam:PassRole', 'lambda:*'], Resource: '*' }]), ROLE), ESCALATION_PATHS, null));
   const before = heapInUse();
   const kept = Array.from({ length: 10_000 }, (_, index) => analysedRole(index));
   figure(`heap of ${kept.length.toLocaleString('en')} roles, parsed and analysed (3 statements each), with their documents`, `${Math.round((heapInUse() - before) / 1e6)} MB`);
 }
 
+const ROLE = { role: 'arn:aws:iam::111122223333:role/r', account: '111122223333', partition: 'aws', at: NOW };
+function permissionsOf(index: number, more: readonly Json[] = []): RolePermissions {
+  const json = { Version: '2012-10-17', Statement: [...more, { Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: `arn:aws:logs:*:*:log-group:/aws/lambda/f${index}:*` }, { Effect: 'Allow', Action: 'dynamodb:GetItem', Resource: '*' }, { Effect: 'Allow', Action: 's3:*', Resource: `arn:aws:s3:::bucket-${index}/*` }] };
+  return { policies: [{ name: 'p', arn: null, source: 'inline', document: { json } }], boundary: null };
+}
+
 /** The permissions keep the analysis alive. */
 function analysedRole(index: number): RolePermissions {
-  const json = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: `arn:aws:logs:*:*:log-group:/aws/lambda/f${index}:*` }, { Effect: 'Allow', Action: 'dynamodb:GetItem', Resource: '*' }, { Effect: 'Allow', Action: 's3:*', Resource: `arn:aws:s3:::bucket-${index}/*` }] };
-  const permissions: RolePermissions = { policies: [{ name: 'p', arn: null, source: 'inline', document: { json } }], boundary: null };
-  roleAnalysis(permissions, { role: 'arn:aws:iam::111122223333:role/r', account: '111122223333', partition: 'aws', at: NOW });
+  const permissions = permissionsOf(index);
+  roleAnalysis(permissions, ROLE);
   return permissions;
 }
 
