@@ -46,9 +46,10 @@ export function reachBeyond(role: Role, action: string, templates: readonly stri
       }
       const regions = regionsFor(role, [text, ...fences]);
       const shapes = templates.flatMap((template) => instancesOf(template, role, regions));
-      const found = firstAllowed(names.flatMap((name) => candidatesOf(text, fences, shapes, name)), ({ resource }) => mayDoBy(role, allow, { action, resource, isReach: true, ...(keys === undefined ? {} : { keys }) }));
+      const candidates = names.flatMap((name) => candidatesOf(text, fences, shapes, name));
+      const found = firstAllowed(candidates.slice(0, MAX_CANDIDATES), ({ resource }) => mayDoBy(role, allow, { action, resource, isReach: true, ...(keys === undefined ? {} : { keys }) }));
       doubts.push(...found.doubts);
-      if (found.value === null && all.length > fences.length) doubts.push({ reason: `not decidable from the policy ${allow.from.name}: more patterns bound it than are tried together`, statement: allow.statement.source });
+      if (found.value === null && (all.length > fences.length || candidates.length > MAX_CANDIDATES)) doubts.push({ reason: `not decidable from the policy ${allow.from.name}: more patterns bound it than are tried together`, statement: allow.statement.source });
       if (found.value !== null) value.push({ policy: allow.from.name, isAwsManaged: allow.from.isAwsManaged, statement: allow.statement.source, pattern, within: found.value.within, resource: found.value.resource.replaceAll(UNTOLD, FRESH) });
     }
   }
@@ -80,6 +81,7 @@ function candidatesOf(text: string, fences: readonly string[], shapes: readonly 
 }
 
 const MAX_FENCES = 40;
+const MAX_CANDIDATES = 2000;
 
 /** Patterns that a limit or a Deny's NotResource leaves. */
 function fencesOf({ denies, limits }: Role, action: string, world: World): readonly string[] {

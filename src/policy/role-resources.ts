@@ -25,30 +25,43 @@ export function actionsOnEverything(statement: Statement, context: RoleContext):
   found.set(context, memory);
   const before = memory.get(statement);
   if (before !== undefined) return before;
-  const made = selectActions((action, index) => has(actions, index) && coversSome(action, resourcesOf(statement), statement.effect, context));
+  const covers = coveringOf(resourcesOf(statement), context);
+  const made = selectActions((action, index) => has(actions, index) && coversSome(action, statement.effect, covers));
   memory.set(statement, made);
   return made;
 }
 
-function coversSome(action: Action, resources: Resources, effect: 'Allow' | 'Deny', context: RoleContext): boolean {
-  const covers = (template: string): boolean => matchesResource(resources, instanceOf(template, context));
-  if (action.required.length > 0) return effect === 'Allow' ? action.required.every(covers) : action.required.some(covers);
-  return matchesResource(resources, '*') || action.optional.some(covers);
+type Covers = (template: string) => boolean;
+
+/** Thousands of actions share some hundred kinds of resources. */
+function coveringOf(resources: Resources, context: RoleContext): Covers {
+  const known = new Map<string, boolean>();
+  return (template) => {
+    const before = known.get(template);
+    if (before !== undefined) return before;
+    const made = matchesResource(resources, instanceOf(template, context));
+    known.set(template, made);
+    return made;
+  };
+}
+
+function coversSome({ required, optional }: Action, effect: 'Allow' | 'Deny', covers: Covers): boolean {
+  if (required.length > 0) return effect === 'Allow' ? required.every(covers) : required.some(covers);
+  return covers('*') || optional.some(covers);
 }
 
 /** Variables stand for names that a policy knows and an unnamed resource does not bear. */
 const matchesResource = ({ not, patterns }: Resources, resource: string): boolean => not !== patterns.some((pattern) => matchesPattern(pattern.replace(/\$\{[^}]*\}/g, '\uE003'), resource));
 
-const MAX_INSTANCES = 20_000;
-const instances = new Map<string, string>();
+const instances = new WeakMap<RoleContext, Map<string, string>>();
 
 function instanceOf(template: string, context: RoleContext): string {
-  const id = `${context.partition} ${context.account} ${template}`;
-  const before = instances.get(id);
+  const ofContext = instances.get(context) ?? new Map<string, string>();
+  instances.set(context, ofContext);
+  const before = ofContext.get(template);
   if (before !== undefined) return before;
-  if (instances.size >= MAX_INSTANCES) instances.clear();
   const made = fill(template, context);
-  instances.set(id, made);
+  ofContext.set(template, made);
   return made;
 }
 const fill = (template: string, context: RoleContext): string =>

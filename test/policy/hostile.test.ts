@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Json } from '../../src/model/facts.ts';
-import { isInvalid, matchesPattern, parsePolicy, patternsOverlap, resourceAccess, roleAnalysis } from '../../src/policy/index.ts';
+import type { Json, RolePermissions } from '../../src/model/facts.ts';
+import { ESCALATION_PATHS, escalationsOf, isInvalid, matchesPattern, parsePolicy, patternsOverlap, reachBeyond, resourceAccess, roleAnalysis, roleOf } from '../../src/policy/index.ts';
 import { CONTEXT, policyOf } from './driver.ts';
 
 const allow = (change: Readonly<Record<string, Json>> = {}): Json => ({ Effect: 'Allow', Principal: '*', Action: 'lambda:InvokeFunction', Resource: '*', ...change });
@@ -60,3 +60,14 @@ test('a role with thousands of statements is analysed', () => {
   const { administrator } = roleAnalysis({ policies: [{ name: 'p', arn: null, source: 'inline', document: { json: { Version: '2012-10-17', Statement: statements } } }], boundary: null }, { role: 'arn:aws:iam::111122223333:role/r', account: '111122223333', partition: 'aws', at: CONTEXT.at });
   expect(administrator.is).toBe('no');
 });
+
+test('a role with hundreds of statements that bound one another is judged or doubted, in bounded time', () => {
+  const document = (Statement: readonly Json[]) => ({ json: { Version: '2012-10-17', Statement } });
+  const denies = Array.from({ length: 300 }, (_, index): Json => ({ Effect: 'Deny', Action: '*', NotResource: [`arn:aws:sqs:eu-west-${index % 40}:*:a${index}*`, `arn:aws:iam::*:role/*z${index}`] }));
+  const bounds = Array.from({ length: 300 }, (_, index): Json => ({ Effect: 'Allow', Action: '*', Resource: `arn:aws:sqs:us-west-${index}:*:q${index}*` }));
+  const permissions: RolePermissions = { policies: [{ name: 'p', arn: null, source: 'inline', document: document([{ Effect: 'Allow', Action: '*', Resource: '*' }, ...denies]) }], boundary: { arn: 'arn:aws:iam::111122223333:policy/b', document: document(bounds) } };
+  const role = roleOf(permissions, { role: 'arn:aws:iam::111122223333:role/r', account: '111122223333', partition: 'aws', at: CONTEXT.at });
+  expect(escalationsOf(role, ESCALATION_PATHS, null).value).toEqual([]);
+  const reached = reachBeyond(role, 'sqs:SendMessage', ['arn:{Partition}:sqs:{Region}:{Account}:*'], () => false);
+  expect(reached.value.length + reached.doubts.length).toBeGreaterThan(0);
+}, 60_000);

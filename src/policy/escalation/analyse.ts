@@ -1,6 +1,7 @@
 import type { Document, Json } from '../../model/facts.ts';
 import { administratorOf } from '../administrator.ts';
 import { mayDo, type DecidingStatement, type Permission } from '../effective.ts';
+import { regionsIn } from '../regions.ts';
 import { mayDoTo } from '../resource-side.ts';
 import type { Role } from '../role.ts';
 import type { Doubt, Judged, Statement } from '../types.ts';
@@ -32,10 +33,11 @@ export interface Escalation {
 export function escalationsOf(role: Role, paths: readonly EscalationPath[], around: Surroundings | null): Judged<readonly Escalation[]> {
   const doubts: Doubt[] = [];
   const covered = coveredActions(role, paths);
+  const scene: Scene = { role, around, budget: { left: BUDGET }, weight: role.allows.length + role.denies.length + role.limits.reduce((sum, { allows }) => sum + allows.length, 1) };
   const value = paths.filter(({ who }) => who.includes('role')).flatMap((path): readonly Escalation[] => {
     try {
       const variants = path.variants.filter((variant) => isPossible(variant, covered));
-      return variants.length === 0 ? [] : along(path, variants, role, around, doubts);
+      return variants.length === 0 ? [] : along(path, variants, scene, doubts);
     } catch (error) {
       doubts.push({ reason: `the path ${path.id} could not be judged: ${error instanceof Error ? error.message : String(error)}`, statement: null });
       return [];
@@ -50,25 +52,50 @@ const SELF_PATHS: readonly EscalationPath[] = ESCALATION_PATHS.filter(({ categor
 /** Can the role make itself an administrator, by its own permissions alone? */
 export const canElevateItself = (role: Role): boolean => escalationsOf(role, SELF_PATHS, null).value.some(({ certainty }) => certainty === 'confirmed');
 
+/** Who is asked, and how much may still be. */
+interface Scene {
+  readonly role: Role;
+  readonly around: Surroundings | null;
+  readonly budget: { left: number };
+  /** Statements that every question looks at. */
+  readonly weight: number;
+}
+/** Statements looked at, for one role; a deployer with a hundred of them takes less. */
+const BUDGET = 1_000_000;
+
+function spend(budget: Scene['budget'], amount: number): void {
+  budget.left -= amount;
+  if (budget.left < 0) throw new Error('beyond bounds: the role has too many statements for so many questions');
+}
+
 const RANK = { allowed: 2, unknown: 1, denied: 0 } as const;
 
-function along(path: EscalationPath, variants: EscalationPath['variants'], role: Role, around: Surroundings | null, doubts: Doubt[]): readonly Escalation[] {
-  if (gainsNothing(path, role)) return [];
-  const ways = variants.map((variant) => wayOf(variant, path, role, around));
+function along(path: EscalationPath, variants: EscalationPath['variants'], scene: Scene, doubts: Doubt[]): readonly Escalation[] {
+  if (gainsNothing(path, scene.role)) return [];
+  const ways = variants.map((variant) => wayOf(variant, path, scene));
   const best = [...ways].sort((a, b) => RANK[b.is] - RANK[a.is] || Number(b.isConfirmed) - Number(a.isConfirmed))[0];
   if (best === undefined || best.is === 'denied') return [];
   if (best.is === 'unknown') {
     doubts.push(...best.doubts.map(({ reason, statement }) => ({ reason: `path ${path.id}: ${reason}`, statement })));
     return [];
   }
-  const isConfirmed = best.isConfirmed && isThere(path, best, around);
+  const isConfirmed = best.isConfirmed && isThere(path, best, scene.around);
   return [{ path, certainty: isConfirmed ? 'confirmed' : 'potential', steps: best.steps, target: best.target }];
 }
 
 /** A role that is allowed everything, and held by limits alone, adds nothing by allowing itself more. */
 function gainsNothing({ category, exists }: EscalationPath, role: Role): boolean {
   if (exists.some(({ kind }) => kind === 'own-boundary')) return !isHeldByBoundary(role);
-  return category === 'self-escalation' && exists.length === 0 && role.limits.length > 0 && role.allows.some(({ statement }) => allowsEverything(statement)) && administratorOf(role).is === 'no';
+  return category === 'self-escalation' && exists.length === 0 && isHeldByLimits(role);
+}
+
+const held = new WeakMap<Role, boolean>();
+function isHeldByLimits(role: Role): boolean {
+  const before = held.get(role);
+  if (before !== undefined) return before;
+  const made = role.limits.length > 0 && role.allows.some(({ statement }) => allowsEverything(statement)) && administratorOf(role).is === 'no';
+  held.set(role, made);
+  return made;
 }
 
 const isStar = (patterns: readonly string[] | undefined): boolean => patterns?.some((pattern) => /^\*+$/.test(pattern)) === true;
@@ -93,7 +120,7 @@ interface Way {
 const CLOSED: Way = { is: 'denied', isConfirmed: false, steps: [], target: null, doubts: [] };
 
 /** Equal targets of one variant are one thing: every step on it has to be allowed on the same. */
-function wayOf(variant: readonly Requirement[], path: EscalationPath, role: Role, around: Surroundings | null): Way {
+function wayOf(variant: readonly Requirement[], path: EscalationPath, scene: Scene): Way {
   const groups = new Map<string, Requirement[]>();
   for (const requirement of variant) {
     const id = JSON.stringify(requirement.on);
@@ -101,7 +128,7 @@ function wayOf(variant: readonly Requirement[], path: EscalationPath, role: Role
   }
   let way: Way = { ...CLOSED, is: 'allowed', isConfirmed: true };
   for (const requirements of groups.values()) {
-    const part = partOf(requirements, path, role, around);
+    const part = partOf(requirements, path, scene);
     if (part.is === 'denied') return CLOSED;
     way = {
       is: way.is === 'unknown' || part.is === 'unknown' ? 'unknown' : 'allowed',
@@ -114,24 +141,28 @@ function wayOf(variant: readonly Requirement[], path: EscalationPath, role: Role
   return way;
 }
 
-function partOf(requirements: readonly Requirement[], path: EscalationPath, role: Role, around: Surroundings | null): Way {
+function partOf(requirements: readonly Requirement[], path: EscalationPath, scene: Scene): Way {
+  const { role, around } = scene;
   const [first] = requirements;
   if (first === undefined) return CLOSED;
-  const found = candidatesOf(first.on, requirements, role, around, path.exists).map((candidate) => onOne(candidate, first.on, requirements, role));
+  spend(scene.budget, scene.weight * regionsIn(role).length);
+  const { tried, isCut } = candidatesOf(first.on, requirements, role, around, path.exists);
+  const found = tried.map((candidate) => onOne(candidate, first.on, requirements, scene));
   const best = [...found].sort((a, b) => RANK[b.is] - RANK[a.is] || Number(b.isConfirmed) - Number(a.isConfirmed))[0] ?? CLOSED;
+  if (best.is === 'denied' && isCut) return { ...CLOSED, is: 'unknown', doubts: [{ reason: 'beyond bounds: the policies name more patterns than are tried together', statement: null }] };
   if (best.is !== 'denied' || around?.isComplete === true) return best;
-  const named = namedFor(first.on, requirements, role).map((candidate) => onOne(candidate, first.on, requirements, role)).find(({ is }) => is !== 'denied');
+  const named = namedFor(first.on, requirements, role).map((candidate) => onOne(candidate, first.on, requirements, scene)).find(({ is }) => is !== 'denied');
   return named === undefined ? best : { ...named, is: 'unknown', isConfirmed: false, doubts: [...named.doubts, { reason: `whether ${named.target ?? named.steps[0]?.resource ?? 'it'} is worth it was not read`, statement: null }] };
 }
 
 const SHARED: ReadonlySet<Target['kind']> = new Set(['any', 'new', 'self']);
 
-function onOne({ arn, isThere: isHere, trust }: Candidate, target: Target, requirements: readonly Requirement[], role: Role): Way {
+function onOne({ arn, isThere: isHere, trust }: Candidate, target: Target, requirements: readonly Requirement[], scene: Scene): Way {
   let is: Permission['is'] = 'allowed';
   const steps: Step[] = [];
   const doubts: Doubt[] = [];
   for (const requirement of requirements) {
-    const { action, permission } = bestOf(requirement, arn, trust, role);
+    const { action, permission } = bestOf(requirement, arn, trust, scene);
     if (permission.is === 'denied') return CLOSED;
     if (permission.is === 'unknown') {
       is = 'unknown';
@@ -142,7 +173,8 @@ function onOne({ arn, isThere: isHere, trust }: Candidate, target: Target, requi
 }
 
 /** One of the actions is enough. Where the trust policy is known, it decides as well: naming the caller it is enough by itself. */
-function bestOf({ actions, conditions }: Requirement, resource: string, trust: Document | undefined, role: Role): { readonly action: string; readonly permission: Permission } {
+function bestOf({ actions, conditions }: Requirement, resource: string, trust: Document | undefined, { role, budget, weight }: Scene): { readonly action: string; readonly permission: Permission } {
+  spend(budget, weight * actions.length);
   const carried = [...keysOfSelf(resource, role), ...conditions.map(({ key, value }) => [key.toLowerCase(), valuesOf(value, role)] as const)];
   const keys = new Map(carried.flatMap(([key, values]): readonly (readonly [string, string | null])[] => (values === null ? [[key, null]] : isFixed(values) ? [[key, values[0]]] : [])));
   const open = new Map(carried.flatMap(([key, values]): readonly (readonly [string, readonly string[]])[] => (values === null || isFixed(values) ? [] : [[key, values]])));

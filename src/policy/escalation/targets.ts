@@ -16,6 +16,13 @@ export interface Candidate {
   /** The trust policy of a role that is there. */
   readonly trust?: Document;
 }
+export interface Candidates {
+  readonly tried: readonly Candidate[];
+  /** There are more than can be tried. */
+  readonly isCut: boolean;
+}
+const MAX_CANDIDATES = 128;
+
 /** A role of the account besides the one that is judged. */
 export interface OtherRole {
   readonly arn: string;
@@ -38,7 +45,12 @@ export interface Surroundings {
 const isAwsOwned = (role: string): boolean => /:role\/aws-(service-role|reserved)\//.test(role);
 
 /** The things of the account that the target can stand for, then the names that the role's Allows leave open for it. */
-export function candidatesOf(target: Target, requirements: readonly Requirement[], role: Role, around: Surroundings | null, exists: EscalationPath['exists']): readonly Candidate[] {
+export function candidatesOf(target: Target, requirements: readonly Requirement[], role: Role, around: Surroundings | null, exists: EscalationPath['exists']): Candidates {
+  const all = everyCandidate(target, requirements, role, around, exists);
+  return { tried: all.slice(0, MAX_CANDIDATES), isCut: all.length > MAX_CANDIDATES };
+}
+
+function everyCandidate(target: Target, requirements: readonly Requirement[], role: Role, around: Surroundings | null, exists: EscalationPath['exists']): readonly Candidate[] {
   const { role: self, partition, account } = role.context;
   switch (target.kind) {
     case 'self':
@@ -94,7 +106,7 @@ function functionsFor(target: Target, around: Surroundings | null): readonly Can
 const regional = (template: string, role: Role): readonly Shape[] => shapesOf(template, role);
 const ofNew = (template: string, role: Role): readonly Shape[] => regional(template.replaceAll('{Id}', FRESH), role);
 
-/** More patterns than these are not combined. */
+/** Of more patterns than these, not all are met with one another. */
 const MAX_PATTERNS = 48;
 
 /**
@@ -108,10 +120,10 @@ function open(shape: Shape, requirements: readonly Requirement[], role: Role, wi
   const own = patternsIn(role.allows).filter((pattern) => withNamed || leavesRoom(pattern));
   const bounds = distinct([...role.limits.flatMap(({ allows }) => patternsIn(allows)), ...role.denies.filter(isAbout).flatMap((one) => sparedBy(one, role, shape))]);
   const names = freshNamesFor(role).flatMap((fresh) => {
-    const meet = (a: readonly string[], b: readonly string[]): readonly string[] => (a.length * b.length > MAX_PATTERNS ** 2 ? [] : a.flatMap((x) => b.flatMap((y) => commonMatch(x, y, fresh) ?? [])));
+    const meet = (a: readonly string[], b: readonly string[]): readonly string[] => a.slice(0, MAX_PATTERNS).flatMap((x) => b.slice(0, MAX_PATTERNS).flatMap((y) => commonMatch(x, y, fresh) ?? []));
     return [exampleOf(shape, fresh), ...own.map((pattern) => exampleOf(pattern, fresh)), ...meet(own, bounds), ...meet(bounds, bounds)];
   });
-  return distinct(names.map((name) => name.replaceAll(UNTOLD, FRESH))).filter((name) => hasShape(name, shape)).slice(0, MAX_PATTERNS).map((arn) => ({ arn, isThere: false }));
+  return distinct(names.map((name) => name.replaceAll(UNTOLD, FRESH))).filter((name) => hasShape(name, shape)).slice(0, MAX_CANDIDATES + 1).map((arn) => ({ arn, isThere: false }));
 }
 
 const distinct = (texts: readonly string[]): readonly string[] => [...new Set(texts)];
