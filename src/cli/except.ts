@@ -23,10 +23,11 @@ export class ExceptError extends Error {
 
 /**
  * The text of a configuration with one more exception; comments, order and everything else in it stay. An earlier exception of the same finding is replaced.
- * `text` '' starts a new file. Throws `ExceptError` for a date that is none or is past, and for a file that is not valid, before or after.
+ * `text` '' starts a new file. Throws `ExceptError` for an owner or reason that says nothing, a date that is none or is past, and for a file that is not valid, before or after.
  */
 export function addException(text: string, file: string, request: ExceptionRequest, checks: readonly AnyCheck[], at: Instant): string {
   if (!FINDING_ID.test(request.findingId)) throw new ExceptError(`${request.findingId} is not a findingId: 32 hexadecimal digits`);
+  for (const name of ['owner', 'reason'] as const) if (request[name].trim() === '') throw new ExceptError(`--${name} is empty: whoever reads the exception wants to know`);
   if (!isDate(request.expires)) throw new ExceptError(`--expires ${request.expires} is not a date such as 2027-01-31`);
   if (at >= endOf(request)) throw new ExceptError(`--expires ${request.expires} is past`);
   refuseBroken(text, file, checks, at);

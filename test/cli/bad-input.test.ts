@@ -36,6 +36,8 @@ describe('what is typed wrong ends in one line before anything is asked', () => 
     ['unknown command', ['scna'], /unknown command 'scna'.*scan/],
     ['unknown check', ['scan', '--checks', 'function-url-open'], /unknown check: function-url-open \(postern checks lists them\)/],
     ['unknown check among known ones', ['scan', '--checks', 'tracing-inactive,no-such-*'], /unknown check: no-such-\*/],
+    ['no region at all', ['scan', '--regions', ''], /a list was given that is empty/],
+    ['no check at all', ['scan', '--checks', ' , '], /a list was given that is empty/],
     ['account that is none', ['scan', '--org', '--accounts', '1234'], /not an account id of twelve digits: 1234/],
     ['accounts without --org', ['scan', '--accounts', '123456789012'], /add --org/],
     ['function that is no ARN', ['scan', '--function', 'orders'], /--function takes the ARN of a function/],

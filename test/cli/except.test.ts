@@ -34,7 +34,8 @@ describe('an exception is refused', () => {
     ['no date', '', { expires: 'next year' }, /not a date/],
     ['a date that is none', '', { expires: '2027-02-30' }, /not a date/],
     ['no finding', '', { findingId: 'x' }, /not a findingId/],
-    ['no owner', '', { owner: ' ' }, /owner/],
+    ['no owner', '', { owner: ' ' }, /--owner is empty/],
+    ['no reason', '', { reason: '' }, /--reason is empty/],
     ['an unknown check', '', { checkId: 'nothing' }, /no check nothing/],
     ['a file that is wrong already', 'regoins: []\n', {}, /^postern\.config\.yaml:1: regoins: unknown key$/],
   ] as const)('%s', (_name, text, change, message) => {

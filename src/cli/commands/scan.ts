@@ -35,7 +35,12 @@ interface ScanFlags extends ScopeFlags {
   readonly minCoverage: number;
 }
 
-const listed = (text: string): readonly string[] => text.split(',').map((part) => part.trim()).filter((part) => part !== '');
+/** An empty list would mean all of them: an unset variable of a script must not scan everything. */
+function listed(text: string): readonly string[] {
+  const parts = text.split(',').map((part) => part.trim()).filter((part) => part !== '');
+  if (parts.length === 0) throw new UsageError('a list was given that is empty; leave the option out to mean all');
+  return parts;
+}
 const collected = (text: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), ...listed(text)];
 
 function between(low: number, high: number, what: string): (text: string) => number {
