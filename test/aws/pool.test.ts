@@ -22,7 +22,7 @@ describe('lanes', () => {
     const made = (folder: string): readonly string[] => sources(folder).flatMap((text) => [...text.matchAll(/new (\w+Client)\(/g)].map(([, name = '']) => name));
     for (const folder of ['collect', 'scan', 'publish', 'engine']) expect(made(folder), folder).toEqual([]);
     // The hub's own bucket, and the standard credentials as the SDK finds them.
-    expect(made('service').sort()).toEqual(['S3Client', 'STSClient']);
+    expect([...made('service')].sort()).toEqual(['S3Client', 'STSClient']);
   });
 
   it('GetPolicy and BatchImportFindings have quotas of their own', () => {

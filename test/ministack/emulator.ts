@@ -30,11 +30,11 @@ export async function startEmulator(): Promise<Emulator> {
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => void output.splice(0, Math.max(0, output.length - 200), chunk.toString()));
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => void output.push(chunk.toString()));
   const url = `http://127.0.0.1:${port}`;
   const close = (): Promise<void> => stop(child);
   for (let attempt = 0; attempt < 300; attempt++) {
-    if (child.exitCode !== null) throw new Error(`ministack ended with ${child.exitCode}:\n${output.join('')}`);
+    if (child.exitCode !== null) throw new Error(`ministack ended with ${child.exitCode}:\n${output.join('').slice(-4000)}`);
     if (await answers(`${url}/_ministack/health`)) return { url, close };
     await delay(100);
   }

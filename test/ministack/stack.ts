@@ -59,14 +59,11 @@ export async function deploy({ url }: Emulator, simulator: Simulator, more: Read
   };
   const store = new S3Store(s3, { bucket: BUCKET, prefix: '' });
   const machines = new Map<string, string>();
+  const mapRunOf = async (name: string): Promise<string | undefined> => (await sfn.send(new ListMapRunsCommand({ executionArn: machines.get(name) }))).mapRuns?.[0]?.mapRunArn;
   return {
     store,
     start,
-    children: async (name) => {
-      const { mapRuns = [] } = await sfn.send(new ListMapRunsCommand({ executionArn: machines.get(name) }));
-      const { executionCounts } = await sfn.send(new DescribeMapRunCommand({ mapRunArn: mapRuns[0]?.mapRunArn }));
-      return executionCounts?.succeeded ?? 0;
-    },
+    children: async (name) => (await sfn.send(new DescribeMapRunCommand({ mapRunArn: await mapRunOf(name) }))).executionCounts?.succeeded ?? 0,
     published: (name) => readPublishOutcome(store, name),
     run: async (name, input) => {
       const executionArn = await start(name, input);
