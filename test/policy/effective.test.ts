@@ -132,6 +132,15 @@ describe('where a request goes', () => {
     expect(['us-east-1', 'eu-west-1'].map((region) => by(asked(roleWith([policy('p', inRegion(region))]), 'iam:PassRole', 'arn:aws:iam::111122223333:role/x')))).toEqual(['unknown', 'unknown']);
     expect(by(asked(roleWith([policy('p', inRegion('cn-north-1'))], { context: { partition: 'aws-cn' } }), 'iam:CreateRole', 'arn:aws-cn:iam::111122223333:role/x'))).toBe('allowed');
   });
+  it('passing a role is known where all regions agree', () => {
+    const pass = (...statements: readonly Json[]): string => by(asked(roleWith([policy('p', ...statements)]), 'iam:PassRole', 'arn:aws:iam::111122223333:role/x'));
+    const region = (operator: string, value: string): Json => ({ [operator]: { 'aws:RequestedRegion': value } });
+    expect(pass(allow('*'), deny('sqs:*', '*', region('StringEquals', 'eu-west-1')))).toBe('allowed');
+    expect(pass(allow('*'), deny('iam:*', '*', region('StringLike', '*')))).toBe('a Deny');
+    expect(pass(allow('s3:*', '*', region('StringEquals', 'eu-west-1')))).toBe('no Allow');
+    expect(pass(allow('*', '*', { ...(region('StringEquals', 'eu-west-1') as object), ...VPC } as Json))).toBe('unknown');
+    expect(asked(roleWith([policy('p', allow('*', '*', region('StringNotEquals', 'eu-west-1')))]), 'iam:PassRole', 'arn:aws:iam::111122223333:role/x')).toMatchObject({ is: 'unknown', doubts: [{ reason: expect.stringContaining('in which region iam:PassRole is asked') as unknown }] });
+  });
   it('without a region it is asked wherever the policies tell regions apart', () => {
     expect(by(asked(roleWith([policy('p', inRegion('ap-south-2'))]), 's3:GetObject', 'arn:aws:s3:::b/x'))).toBe('allowed');
     expect(by(asked(roleWith([policy('p', allow('*'), deny('*', '*', { StringNotEquals: { 'aws:RequestedRegion': 'ap-south-2' } }))]), 'ec2:DescribeInstances', '*'))).toBe('allowed');
@@ -163,6 +172,11 @@ test('a resource of another account is owned by it', () => {
   const owned = (account: string, operator = 'StringEquals'): Json => ({ [operator]: { 'aws:ResourceAccount': account } });
   expect([by(asked(roleWith([policy('p', allow('*', '*', owned('444455556666')))]), 'sqs:SendMessage', elsewhere)), by(asked(roleWith([policy('p', allow(), deny('*', '*', owned('111122223333', 'StringNotEquals')))]), 'sqs:SendMessage', elsewhere))]).toEqual(['allowed', 'a Deny']);
   expect(by(asked(roleWith([policy('p', allow('*', '*', { StringEquals: { 'aws:ResourceOrgID': 'o-1' } }))], { context: { organizationId: 'o-1' } }), 'sqs:SendMessage', elsewhere))).toBe('unknown');
+});
+
+test('tags are given where the action takes them, and by actions that are not known', () => {
+  const tagged = (action: string, resource = '*'): string => by(asked(roleWith([policy('p', allow('*', '*', { StringEquals: { 'aws:RequestTag/team': 'x' } }))]), action, resource));
+  expect([tagged('sqs:CreateQueue', QUEUE), tagged('SQS:createqueue', QUEUE), tagged('sqs:SendMessage', QUEUE), tagged('example:MakeIt')]).toEqual(['allowed', 'allowed', 'a condition', 'allowed']);
 });
 
 test('by one Allow alone', () => {

@@ -89,6 +89,10 @@ describe('variables', () => {
     expect(found.value).toEqual([]);
     expect(found.doubts).toMatchObject([{ reason: expect.stringContaining('tags') as unknown }]);
   });
+  it('the region of the request is whichever the resource is in', () => {
+    const inRegion = arn('*', '${aws:RequestedRegion}');
+    expect(queuesOf(roleWith([allow(inRegion)])).value).toMatchObject([{ pattern: inRegion, resource: arn('zq1fresh', 'zq-fresh-1') }]);
+  });
   it('another variable is a text like any other', () => expect(withinOf(roleWith([allow(arn('${aws:userid}-*'))]))).toHaveLength(1));
 });
 
