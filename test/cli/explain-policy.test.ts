@@ -75,6 +75,13 @@ describe('postern explain-policy, of a role', () => {
     expect(ran.out).toMatch(/iam:PassRole on arn:aws:iam::111122223333:role\/x: allowed\n {4}by pass\.json: /);
     expect(ran.out).toContain('s3:GetObject on arn:aws:iam::111122223333:role/x: denied by no Allow');
   });
+  it('knows the tags that it is told', async () => {
+    const own = file('own.json', policy({ Effect: 'Allow', Action: 'sqs:SendMessage', Resource: 'arn:aws:sqs:*:*:${aws:PrincipalTag/team}-*' }));
+    const ask = async (...tags: readonly string[]): Promise<string> => (await explain(own, '--action', 'sqs:SendMessage', '--resource', 'arn:aws:sqs:eu-west-1:111122223333:orders-1', ...tags)).out;
+    expect(await ask('--tag', 'team=orders', '--tag', 'stage=')).toContain('orders-1: allowed');
+    expect(await ask('--tag', 'team=billing')).toContain('orders-1: denied by no Allow');
+    expect(await ask()).toContain('orders-1: unknown');
+  });
   it('asks role and resource together', async () => {
     const read = file('read.json', policy({ Effect: 'Allow', Action: 's3:GetObject', Resource: '*' }));
     const bucket = file('bucket.json', policy({ Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::111122223333:root' }, Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/*' }));
@@ -92,6 +99,7 @@ describe('bad input', () => {
     ['what IAM would refuse', [file('refused.json', policy({ ...invoke(), Effect: 'Maybe' }))], /IAM would refuse refused\.json: Effect is neither/],
     ['an unknown type', [file('ok.json', policy(invoke())), '--type', 'queue'], /--type takes resource, identity, trust/],
     ['an odd account', [file('ok.json', policy(invoke())), '--account', '12'], /--account takes twelve digits/],
+    ['a tag without a value', [file('id.json', policy({ Effect: 'Allow', Action: '*', Resource: '*' })), '--tag', 'team'], /--tag takes key=value, not team/],
     ['a flag of another type', [file('ok.json', policy(invoke())), '--scp', 'x.json'], /--scp is about the policies of a role, and this is a resource policy/],
     ['the policy of no resource', [file('id.json', policy({ Effect: 'Allow', Action: '*', Resource: '*' })), '--resource-policy', file('ok.json', policy(invoke())), '--action', 's3:GetObject'], /--resource-policy needs --action and one --resource/],
     ['two resource policies', [file('ok.json', policy(invoke())), file('ok2.json', policy(invoke()))], /name one file/],

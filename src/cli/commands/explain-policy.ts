@@ -17,6 +17,7 @@ interface Flags {
   readonly account?: string;
   readonly organization?: string;
   readonly role?: string;
+  readonly tag?: readonly string[];
   readonly boundary?: string;
   readonly session?: string;
   readonly scp: readonly string[];
@@ -28,7 +29,7 @@ interface Flags {
 const TYPES: readonly PolicyType[] = ['resource', 'identity', 'trust'];
 /** Stands for the account where nothing names one. */
 const SOME_ACCOUNT = '111122223333';
-const all = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+const all = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 
 export function addExplainPolicy(program: Command, io: Io): void {
   program
@@ -41,6 +42,7 @@ export function addExplainPolicy(program: Command, io: Io): void {
     .option('--account <id>', 'account of the resource or role')
     .option('--organization <id>', 'its organization, o-…')
     .option('--role <arn>', 'the role whose policies these are')
+    .option('--tag <key=value>', 'tag of the role; may be repeated. None given: its tags are not known', all)
     .option('--boundary <file>', 'permissions boundary of the role')
     .option('--session <file>', 'session policy')
     .option('--scp <file>', 'service control policies of one level, from the root down; may be repeated', all, [])
@@ -72,9 +74,17 @@ const instantOf = ({ at }: Flags): string => {
 };
 
 /** Nothing that was asked is left out silently. */
-function refuseRoleFlags(type: string, { boundary, session, scp, action, resourcePolicy }: Flags): void {
-  const given = Object.entries({ '--boundary': boundary, '--session': session, '--scp': scp[0], '--action': action[0], '--resource-policy': resourcePolicy }).find(([, value]) => value !== undefined);
+function refuseRoleFlags(type: string, { boundary, session, scp, action, resourcePolicy, tag }: Flags): void {
+  const given = Object.entries({ '--tag': tag?.[0], '--boundary': boundary, '--session': session, '--scp': scp[0], '--action': action[0], '--resource-policy': resourcePolicy }).find(([, value]) => value !== undefined);
   if (given !== undefined) throw new UsageError(`${given[0]} is about the policies of a role, and this is a ${type} policy: give the role's policies, and this one as --resource-policy`);
+}
+
+function tagsIn(texts: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(texts.map((text) => {
+    const at = text.indexOf('=');
+    if (at < 1) throw new UsageError(`--tag takes key=value, not ${text}`);
+    return [text.slice(0, at), text.slice(at + 1)];
+  }));
 }
 
 /** The resource's policy, and whose it is: its ARN says so, or --account. */
@@ -95,7 +105,7 @@ function identity(policies: readonly Named[], flags: Flags): string {
       serviceControlPolicies: flags.scp.map((path, index) => ({ target: `level ${index + 1}`, policies: [{ id: basename(path), name: basename(path), document: readPolicyFile(path) }] })),
       ...(flags.session === undefined ? {} : { session: readPolicyFile(flags.session) }),
     },
-    context: { role, account, partition: parseArn(role)?.partition ?? 'aws', at: instantOf(flags), ...(flags.organization === undefined ? {} : { organizationId: flags.organization }) },
+    context: { role, account, partition: parseArn(role)?.partition ?? 'aws', at: instantOf(flags), ...(flags.organization === undefined ? {} : { organizationId: flags.organization }), ...(flags.tag === undefined ? {} : { tags: tagsIn(flags.tag) }) },
     actions: flags.action,
     resources: flags.resource.length === 0 ? ['*'] : flags.resource,
     side: sideOf(flags, account),
