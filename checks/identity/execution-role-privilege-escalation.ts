@@ -8,7 +8,7 @@ import { settle, type Failure, type Severity } from '../../src/model/verdict.ts'
 import { ESCALATION_PATHS, escalationsOf, statementsOf, type Escalation } from '../../src/policy/index.ts';
 import { contextOf, unjudged } from '../lib/access.ts';
 import { roleIn, UNREAD_GUARDRAILS, unlessForbidden } from '../lib/role-of.ts';
-import { surroundingsOf } from '../lib/surroundings.ts';
+import { surroundingsOf, unreadRoles } from '../lib/surroundings.ts';
 import { ifUsed } from '../lib/used-role.ts';
 
 const messages = {
@@ -48,8 +48,9 @@ export default defineCheck({
       const paths = ESCALATION_PATHS.filter((path) => !except.includes(path.id) && (contested || path.contested === null));
       const { value, doubts } = escalationsOf(roleIn(subject, facts, given), paths, surroundingsOf(facts['role/surroundings'], subject.key, contextOf(subject, given, subject.key)));
       const [worst, ...others] = [...value].sort((a, b) => rankOf(a) - rankOf(b));
+      const unread = unreadRoles(facts['role/surroundings']) ? [unjudged(subject, 'iam:GetAccountAuthorizationDetails', 'whether the trust policy of a role that was not read names it')] : [];
       const failures = worst === undefined ? [] : [failureOf(worst, others, subject, functions, facts['role/service-control-policies'])];
-      return settle(failures, doubts.map((doubt) => unjudged(subject, 'iam:GetAccountAuthorizationDetails', doubt.reason)));
+      return settle(failures, [...doubts.map((doubt) => unjudged(subject, 'iam:GetAccountAuthorizationDetails', doubt.reason)), ...unread]);
     });
   },
 });

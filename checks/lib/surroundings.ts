@@ -19,6 +19,9 @@ export function surroundingsOf(fact: Fact<SurroundingsFact>, self: Key, context:
   return { roles, functions: fact.value.functions.filter(({ role }) => role !== self), isComplete: fact.missing.length === 0 };
 }
 
+/** May there be roles whose trust policies nobody saw? Functions that were not read are another matter. */
+export const unreadRoles = (fact: Fact<SurroundingsFact>): boolean => !fact.known || fact.missing.some(({ action }) => action.startsWith('iam:'));
+
 /** A trust policy that cannot be judged confirms nothing. */
 function admittedBy({ arn, trust }: AccountRole, context: ResourceContext): readonly Access[] {
   const access = trustAccess(trust, { ...context, resource: arn });
@@ -26,7 +29,10 @@ function admittedBy({ arn, trust }: AccountRole, context: ResourceContext): read
 }
 
 /** Conditions on whose behalf the service acts hold for the own account's resources, or the service could not use the role at all. */
-const letsIn = ({ audience }: Access, service: string): boolean => audience.is === 'service' && (audience.service === service || audience.service === `${service}.cn`);
+const letsIn = ({ audience }: Access, service: string): boolean =>
+  (audience.is === 'service' && (audience.service === service || audience.service === `${service}.cn`)) ||
+  // Identity pools hand out roles to those whom they vouch for.
+  (audience.is === 'federated' && audience.provider === service);
 
 function letsInCaller({ audience, under }: Access, self: Key): boolean {
   if (under.length > 0) return false;
