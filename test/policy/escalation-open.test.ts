@@ -130,3 +130,57 @@ test('an entry that breaks is a doubt, and the others are judged', () => {
   expect(doubts.map(({ reason }) => reason)).toEqual(['the path broken-001 could not be judged: torn']);
   expect(value.length).toBeGreaterThan(50);
 });
+
+const boundedBy = (boundary: readonly Json[], statements: readonly Json[] = [ALL], more: Bounds = {}): readonly string[] => found([statements], around, { ...more, boundary });
+const OUT_OF_IT = 'iam:DeleteRolePermissionsBoundary';
+test.each<readonly [string, readonly Json[], readonly Json[], Bounds, boolean]>([
+  ['a Deny in the boundary goes with it', [ALL, { Effect: 'Deny', NotAction: OUT_OF_IT, Resource: '*' }], [ALL], {}, true],
+  ['a Deny of the role stays', [on(['s3:*', OUT_OF_IT], '*')], [ALL, { Effect: 'Deny', NotAction: OUT_OF_IT, Resource: '*' }], {}, false],
+  ['a service control policy stays', [on(['s3:*', OUT_OF_IT], '*')], [ALL], { levels: [[on(['s3:*', OUT_OF_IT], '*')]] }, false],
+])('out of a boundary, %s', (_name, boundary, statements, more, expected) => expect(boundedBy(boundary, statements, more).includes('postern-iam-003')).toBe(expected));
+
+test.each<readonly [string, Json, boolean]>([
+  ['everything', ALL, false],
+  ['everything under a condition', { ...(ALL as object), Condition: { Bool: { 'aws:SecureTransport': 'true' } } }, true],
+  ['everything but something', { Effect: 'Allow', NotAction: 'sns:*', Resource: '*' }, true],
+  ['everything on some things', { Effect: 'Allow', Action: '*', Resource: 'arn:aws:iam::*:role/*' }, true],
+  ['everything on all but some things', { Effect: 'Allow', Action: '*', NotResource: 'arn:aws:s3:::b' }, true],
+  ['everything, among others', { Effect: 'Allow', Action: ['s3:*', '*'], Resource: ['arn:aws:s3:::b', '*'] }, false],
+])('within a boundary, allowing itself more gains a role that is allowed %s: %s', (_name, statement, gains) => {
+  expect(boundedBy([on(['s3:*', 'iam:AttachRolePolicy'], '*')], [statement]).includes('iam-009')).toBe(gains);
+  // What it does to other roles is another matter.
+  expect(boundedBy([on(['iam:PutRolePolicy', 'iam:UpdateAssumeRolePolicy'], '*')], [statement])).toContain('iam-021');
+});
+
+test('a boundary of AWS is not the role\'s to rewrite', () => {
+  const bounded: RolePermissions = { policies: [{ name: 'p', arn: null, source: 'inline', document: document([ALL]) }], boundary: { arn: 'arn:aws:iam::aws:policy/AmazonS3FullAccess', document: document([on(['s3:*', 'iam:CreatePolicyVersion'], '*')]) } };
+  expect(escalationsOf(roleOf(bounded, CONTEXT), ESCALATION_PATHS, around).value.map(({ path }) => path.id)).not.toContain('postern-iam-003');
+});
+
+test('in China a service has two principals', () => {
+  const launch = (partition: string, service: string): readonly string[] => {
+    const statements = [on('iam:PassRole', '*', { StringEquals: { 'iam:PassedToService': service } }), on('lambda:*', '*')];
+    const permissions: RolePermissions = { policies: [{ name: 'p', arn: null, source: 'inline', document: document(statements) }], boundary: null };
+    return escalationsOf(roleOf(permissions, { ...CONTEXT, partition, role: SELF.replace(':aws:', `:${partition}:`) }), ESCALATION_PATHS, null).value.map(({ path }) => path.id);
+  };
+  expect([launch('aws-cn', 'lambda.amazonaws.com.cn'), launch('aws-cn', 'lambda.amazonaws.com'), launch('aws', 'lambda.amazonaws.com'), launch('aws', 'lambda.amazonaws.com.cn')].map((ids) => ids.includes('lambda-001'))).toEqual([true, true, true, false]);
+});
+
+test('a role that the path raises and makes trust the caller', () => {
+  const reader = { arn: `arn:aws:iam::${ACCOUNT}:role/reader`, isPrivileged: false, trust: trustOf({ Service: 'lambda.amazonaws.com' }), trusts: () => false, trustsCaller: false };
+  const where: Surroundings = { roles: [reader], functions: [], isComplete: true };
+  expect(certainty('iam-021', [on(['iam:PutRolePolicy', 'iam:UpdateAssumeRolePolicy'], reader.arn)], where)).toBe(`confirmed ${reader.arn}`);
+  expect(certainty('iam-021', [on(['iam:PutRolePolicy', 'iam:UpdateAssumeRolePolicy'], `arn:aws:iam::${ACCOUNT}:role/nobody`)], where)).toBe('none');
+  expect(certainty('iam-021', [on('iam:PutRolePolicy', reader.arn), on('iam:UpdateAssumeRolePolicy', `arn:aws:iam::${ACCOUNT}:role/nobody`)], where)).toBe('none');
+  expect(certainty('iam-012', [on('iam:UpdateAssumeRolePolicy', reader.arn)], where)).toBe('none');
+});
+
+test('more patterns than can be tried are a doubt, and so are more statements', () => {
+  const names = Array.from({ length: 300 }, (_, index) => `arn:aws:iam::${ACCOUNT}:role/a${index}*`);
+  const denied: Json = { Effect: 'Deny', Action: 'iam:*', Resource: `arn:aws:iam::${ACCOUNT}:role/a*` };
+  expect(certainty('iam-021', [on(['iam:PutRolePolicy', 'iam:UpdateAssumeRolePolicy'], names), denied], null)).toBe('unknown');
+  expect(certainty('iam-021', [on(['iam:PutRolePolicy', 'iam:UpdateAssumeRolePolicy'], names.slice(0, 20)), denied], null)).toBe('none');
+  const many = Array.from({ length: 5000 }, (_, index): Json => ({ Effect: 'Deny', Action: 's3:*', Resource: `arn:aws:s3:::b${index}` }));
+  const { doubts } = idsFor([[ALL], many.slice(0, 2500), many.slice(2500)]);
+  expect(doubts.some(({ reason }) => reason.includes('too many statements'))).toBe(true);
+});
