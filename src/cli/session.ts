@@ -3,8 +3,6 @@ import { accessSync, closeSync, constants, mkdirSync, openSync, rmSync, statSync
 import { dirname } from 'node:path';
 import { CHECKS } from '../../checks/registry.ts';
 import { ClientPool, type PoolOptions } from '../aws/pool.ts';
-import { readRegions } from '../collect/regions.ts';
-import { Reader } from '../collect/reader.ts';
 import { systemClock, systemTicker } from '../engine/clock.ts';
 import { DirectoryStore } from '../store/directory-store.ts';
 import type { CheckSetting } from '../evaluate/evaluate.ts';
@@ -14,6 +12,7 @@ import type { Account, Region } from '../model/place.ts';
 import type { Clock } from '../model/ports.ts';
 import type { Caller } from '../scan/context.ts';
 import { identify } from '../scan/credentials.ts';
+import { ownRegions } from '../scan/own-regions.ts';
 import { CONFIG_FILE, readConfigFile } from './config-file.ts';
 import { UsageError, type Io } from './io.ts';
 
@@ -67,8 +66,7 @@ export async function openSession({ config, quotaShare, signal, pool: options }:
 
 /** Regions that are on in the caller's account; refuses asked ones that do not exist there. */
 export async function regionsOf(pool: ClientPool, caller: Caller, asked: readonly Region[]): Promise<readonly Region[]> {
-  const reader = new Reader({ place: { partition: caller.partition, account: caller.account, region: 'global' }, clock: systemClock, wanted: new Set(), previous: null, emit: () => undefined });
-  const regions = await readRegions(reader, pool.accounts(caller, caller.homeRegion), pool.ec2(caller, caller.homeRegion), asked.length > 0 ? asked : [caller.homeRegion]);
+  const regions = await ownRegions(pool, caller, systemClock, asked.length > 0 ? asked : [caller.homeRegion]);
   const existing = new Set([...regions.on, ...regions.off]);
   const unknown = asked.filter((region) => regions.unread.length === 0 ? !existing.has(region) : !/^[a-z]{2,5}(-[a-z]+)+-\d{1,2}$/.test(region));
   if (unknown.length > 0) throw new UsageError(`unknown region: ${unknown.join(', ')} (on in this account: ${regions.on.join(', ')})`);

@@ -2,7 +2,7 @@ import { everyAction, type Action, type Level } from './actions.ts';
 import { mayDoBy, resolved, UNTOLD, type Permission } from './effective.ts';
 import { commonMatch, hasWildcard, matchesPattern } from './pattern.ts';
 import { exampleOf, FRESH, freshNamesFor, withinShape, type Shape } from './shapes.ts';
-import { regionsIn } from './regions.ts';
+import { regionsIn, shapesOf } from './regions.ts';
 import { coversAction } from './request.ts';
 import { VALUELESS, type World } from './role-condition.ts';
 import type { Placed, Role } from './role.ts';
@@ -45,7 +45,7 @@ export function reachBeyond(role: Role, action: string, templates: readonly stri
         continue;
       }
       const regions = regionsFor(role, [text, ...fences]);
-      const shapes = templates.flatMap((template) => instancesOf(template, role, regions));
+      const shapes = templates.flatMap((template) => shapesOf(template, role, regions));
       const candidates = names.flatMap((name) => candidatesOf(text, fences, shapes, name));
       const found = firstAllowed(candidates.slice(0, MAX_CANDIDATES), ({ resource }) => mayDoBy(role, allow, { action, resource, isReach: true, ...(keys === undefined ? {} : { keys }) }));
       doubts.push(...found.doubts);
@@ -93,11 +93,6 @@ function fencesOf({ denies, limits }: Role, action: string, world: World): reado
 function regionsFor(role: Role, patterns: readonly string[]): readonly string[] {
   const written = patterns.map((pattern) => pattern.split(':')[3] ?? '').filter((region) => /[^*?]/.test(region)).map((region) => region.replaceAll('*', FRESH).replaceAll('?', '1'));
   return [...new Set([...regionsIn(role), ...written.slice(0, MAX_FENCES)])];
-}
-
-function instancesOf(template: string, { context }: Role, regions: readonly string[]): readonly string[] {
-  const places = template.includes('{Region}') ? regions : [''];
-  return places.map((region) => template.replaceAll('{Partition}', context.partition).replaceAll('{Account}', context.account).replaceAll('{Region}', region).replace(/\{\w+\}/g, '*'));
 }
 
 function firstAllowed<T>(candidates: readonly T[], ask: (candidate: T) => Permission): Judged<T | null> {
@@ -161,7 +156,7 @@ const isScopable = ({ required, optional }: Action): boolean => required.length 
 /** The resources of a request for something that nobody named, by region: all that it must name, or one of those that it may name; only those that the Allow covers. */
 function targetsOf({ required, optional }: Action, role: Role, regions: readonly string[], isCovered: (resource: string) => boolean): readonly (readonly string[])[] {
   const choices = required.length > 0 ? [required] : optional.map((template) => [template]);
-  const targets = choices.flatMap((templates) => regions.flatMap((region) => freshNamesFor(role).map((fresh) => templates.flatMap((template) => instancesOf(template, role, [region])).map((shape) => exampleOf(shape, fresh)))));
+  const targets = choices.flatMap((templates) => regions.flatMap((region) => freshNamesFor(role).map((fresh) => templates.flatMap((template) => shapesOf(template, role, [region])).map((shape) => exampleOf(shape, fresh)))));
   return targets.filter((resources) => resources.every(isCovered));
 }
 

@@ -17,8 +17,8 @@ export function regionsIn(role: Role): readonly string[] {
 }
 
 /** An ARN template as globs, one for each region where it has regions. */
-export function shapesOf(template: string, role: Role): readonly string[] {
+export function shapesOf(template: string, role: Role, regions = regionsIn(role)): readonly string[] {
   const { partition, account } = role.context;
-  const regions = template.includes('{Region}') ? regionsIn(role) : [''];
-  return regions.map((region) => template.replaceAll('{Partition}', partition).replaceAll('{Account}', account).replaceAll('{Region}', region).replace(/\{\w+\}/g, '*'));
+  const places = template.includes('{Region}') ? regions : [''];
+  return places.map((region) => template.replaceAll('{Partition}', partition).replaceAll('{Account}', account).replaceAll('{Region}', region).replace(/\{\w+\}/g, '*'));
 }

@@ -3,15 +3,13 @@ import { STSClient } from '@aws-sdk/client-sts';
 import { CHECKS } from '../../checks/registry.ts';
 import type { Ticker } from '../aws/limiter.ts';
 import { ClientPool } from '../aws/pool.ts';
-import { Reader } from '../collect/reader.ts';
-import { readRegions } from '../collect/regions.ts';
 import { parseConfig } from '../evaluate/config-text.ts';
 import { settingsOf } from '../evaluate/settings.ts';
 import { DEFAULT_CONFIG, type Config } from '../model/config.ts';
-import type { Region } from '../model/place.ts';
 import type { BlobStore, Clock } from '../model/ports.ts';
 import type { ScanContext } from '../scan/context.ts';
 import { identify } from '../scan/credentials.ts';
+import { ownRegions } from '../scan/own-regions.ts';
 import { FindingsPublisher } from '../scan/publish-findings.ts';
 import { writePublishSteps } from '../scan/publish-steps.ts';
 import { S3Store } from '../store/s3-store.ts';
@@ -34,7 +32,7 @@ export async function openRuntime(settings: ServiceSettings, { clock, ticker }: 
   const caller = await identify(pool, new STSClient({ region: settings.region }).config.credentials, config.homeRegion ?? settings.region);
   const context: ScanContext = { pool, caller, store, clock, config, settings: settingsOf(CHECKS, config), progress: () => undefined };
   const access = { roleName: settings.roleName, externalId: settings.externalId ?? config.externalId ?? null };
-  return { context, access, knownRegions: () => knownRegions(context), publishing: (runId) => (settings.publish === 'yes' ? publishingOf(context, settings, runId) : NOT_PUBLISHING) };
+  return { context, access, knownRegions: async () => (await ownRegions(pool, caller, clock, [caller.homeRegion])).on, publishing: (runId) => (settings.publish === 'yes' ? publishingOf(context, settings, runId) : NOT_PUBLISHING) };
 }
 
 async function readConfig(store: BlobStore, clock: Clock): Promise<Config> {
@@ -43,12 +41,6 @@ async function readConfig(store: BlobStore, clock: Clock): Promise<Config> {
   const { config, errors } = parseConfig(text.body, CONFIG_KEY, CHECKS, clock.now());
   if (config === null) throw new Error(`the configuration is not valid:\n${errors.join('\n')}`);
   return config;
-}
-
-/** Regions that are on in the hub's account. */
-async function knownRegions({ pool, caller, clock }: ScanContext): Promise<readonly Region[]> {
-  const reader = new Reader({ place: { partition: caller.partition, account: caller.account, region: 'global' }, clock, wanted: new Set(), previous: null, emit: () => undefined });
-  return (await readRegions(reader, pool.accounts(caller, caller.homeRegion), pool.ec2(caller, caller.homeRegion), [caller.homeRegion])).on;
 }
 
 const NOT_PUBLISHING: Publishing = { onJudged: () => Promise.resolve(), close: () => Promise.resolve() };

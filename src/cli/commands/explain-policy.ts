@@ -116,7 +116,7 @@ function identity(policies: readonly Named[], flags: Flags): string {
 function resource({ name, document }: Named, type: 'resource' | 'trust', flags: Flags): string {
   const policy = parsePolicy(document);
   if (isInvalid(policy)) throw new UsageError(`IAM would refuse ${name}: ${policy.invalid}`);
-  const given = flags.resource[0] ?? (type === 'trust' ? flags.role : undefined) ?? resourceIn(document) ?? undefined;
+  const given = flags.resource[0] ?? (type === 'trust' ? flags.role : undefined) ?? resourceIn(policy) ?? undefined;
   const account = flags.account ?? (parseArn(given ?? '')?.account || SOME_ACCOUNT);
   const arn = given ?? (type === 'trust' ? `arn:aws:iam::${account}:role/the-role` : unnamedResource(policy, account));
   const context: ResourceContext = { resource: arn, account, partition: parseArn(arn)?.partition ?? 'aws', at: instantOf(flags), organizationId: flags.organization ?? null };

@@ -1,4 +1,3 @@
-import type { Document } from '../../model/facts.ts';
 import { commonMatch, type Policy } from '../../policy/index.ts';
 
 /** What the policies of these services hang on, where no name is written. */
@@ -13,14 +12,13 @@ const UNNAMED: Readonly<Record<string, (account: string) => string>> = {
   ecr: (account) => `arn:aws:ecr:us-east-1:${account}:repository/the-repository`,
 };
 
-/** The one resource that the document names; null when it names none or several. An object stands for its bucket. */
-export function resourceIn(document: Document): string | null {
-  const text = JSON.stringify('json' in document ? document.json : null);
-  const named = new Set([...text.matchAll(/"(arn:[^"$]+)"/g)].map(([, arn = '']) => arn).filter((arn) => text.includes(`"Resource":"${arn}"`) || isListed(text, arn)).map((arn) => bucketOf(arn) ?? arn).filter((arn) => !/[*?]/.test(arn)));
+/** The one resource that the policy names; null when it names none or several. An object stands for its bucket. */
+export function resourceIn({ statements }: Policy): string | null {
+  const patterns = statements.flatMap(({ resources }) => (resources?.not === false ? resources.patterns : []));
+  const named = new Set(patterns.map((pattern) => bucketOf(pattern) ?? pattern).filter((pattern) => pattern.startsWith('arn:') && !/[*?$]/.test(pattern)));
   const [only] = named;
   return named.size === 1 && only !== undefined ? only : null;
 }
-const isListed = (text: string, arn: string): boolean => [...text.matchAll(/"Resource":\[([^\]]*)\]/g)].some(([, list = '']) => list.includes(`"${arn}"`));
 const bucketOf = (arn: string): string | null => /^(arn:[^:]*:s3:::[^/*?]+)\//.exec(arn)?.[1] ?? null;
 
 /** A resource of the service that the policy's actions belong to; a function when they are of none or several. */

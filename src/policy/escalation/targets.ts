@@ -71,7 +71,7 @@ function everyCandidate(target: Target, requirements: readonly Requirement[], ro
     case 'new':
       return ofNew(target.arn, role).flatMap((shape) => open(shape, requirements, role, true)).map(({ arn }) => ({ arn, isThere: true }));
     case 'existing':
-      return [...functionsFor(target, around), ...regional(target.arn, role).flatMap((shape) => open(shape, requirements, role, !isFunction(target)))];
+      return [...functionsFor(target, around), ...shapesOf(target.arn, role).flatMap((shape) => open(shape, requirements, role, !isFunction(target)))];
   }
 }
 
@@ -103,8 +103,7 @@ function functionsFor(target: Target, around: Surroundings | null): readonly Can
 }
 
 /** Where AWS makes up the id, only a pattern that takes any id fits. */
-const regional = (template: string, role: Role): readonly Shape[] => shapesOf(template, role);
-const ofNew = (template: string, role: Role): readonly Shape[] => regional(template.replaceAll('{Id}', FRESH), role);
+const ofNew = (template: string, role: Role): readonly Shape[] => shapesOf(template.replaceAll('{Id}', FRESH), role);
 
 /** Of more patterns than these, not all are met with one another. */
 const MAX_PATTERNS = 48;
@@ -145,7 +144,7 @@ function sparedBy({ statement }: Placed, role: Role, shape: Shape): readonly str
 export function namedFor(target: Target, requirements: readonly Requirement[], role: Role): readonly Candidate[] {
   const { partition, account } = role.context;
   if (target.kind !== 'role' && !isFunction(target)) return [];
-  const shapes = target.kind === 'existing' ? regional(target.arn, role) : [`arn:${partition}:iam::${account}:role/*`];
+  const shapes = target.kind === 'existing' ? shapesOf(target.arn, role) : [`arn:${partition}:iam::${account}:role/*`];
   const wide = new Set(shapes.flatMap((shape) => open(shape, requirements, role)).map(({ arn }) => arn));
   return shapes.flatMap((shape) => open(shape, requirements, role, true)).filter(({ arn }) => !wide.has(arn) && arn !== role.context.role);
 }
