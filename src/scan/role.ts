@@ -18,7 +18,7 @@ export interface PolicyDocument {
 export interface ScanRole {
   /** Customer-managed policies of the role, each below IAM's limit. The Denies are in the first one. */
   readonly documents: readonly PolicyDocument[];
-  /** Changes whenever the set of actions does; the role carries it in a tag, so that a scan can tell that its role is outdated. */
+  /** Changes whenever the set of actions does; the role carries it in the tag POLICY_VERSION_TAG, so that a scan can tell that its role is outdated. */
   readonly version: string;
   /** What it may do, sorted. */
   readonly actions: readonly string[];
@@ -27,6 +27,9 @@ export interface RoleOptions {
   /** Adds kms:Decrypt, through Lambda and for the encryption context of a function only. */
   readonly readEncryptedVariables?: boolean;
 }
+
+/** The tag in which a deployed scan role carries `ScanRole.version`. A role without it was not deployed by us. */
+export const POLICY_VERSION_TAG = 'postern:policy-version';
 
 /** IAM: characters of a managed policy, white space not counted. */
 export const MANAGED_POLICY_LIMIT = 6144;
