@@ -1,3 +1,4 @@
+import { S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
 import { accessSync, closeSync, constants, mkdirSync, openSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -5,11 +6,13 @@ import { CHECKS } from '../../checks/registry.ts';
 import { ClientPool, type PoolOptions } from '../aws/pool.ts';
 import { systemClock, systemTicker } from '../engine/clock.ts';
 import { DirectoryStore } from '../store/directory-store.ts';
+import { isKey } from '../store/keys.ts';
+import { S3Store, type S3Place } from '../store/s3-store.ts';
 import type { CheckSetting } from '../evaluate/evaluate.ts';
 import { matchingChecks, settingsOf } from '../evaluate/settings.ts';
 import type { Config } from '../model/config.ts';
 import type { Account, Region } from '../model/place.ts';
-import type { Clock } from '../model/ports.ts';
+import type { BlobStore, Clock } from '../model/ports.ts';
 import type { Caller } from '../scan/context.ts';
 import { identify } from '../scan/credentials.ts';
 import { ownRegions } from '../scan/own-regions.ts';
@@ -39,7 +42,10 @@ export function accountsOf(texts: readonly string[]): readonly Account[] {
 
 /** The region of the standard configuration; us-east-1 when it names none. */
 export async function homeRegionOf(config: Config): Promise<Region> {
-  if (config.homeRegion !== undefined) return config.homeRegion;
+  return config.homeRegion ?? standardRegion();
+}
+
+async function standardRegion(): Promise<Region> {
   try {
     return await new STSClient({}).config.region();
   } catch {
@@ -73,19 +79,40 @@ export async function regionsOf(pool: ClientPool, caller: Caller, asked: readonl
   return regions.on;
 }
 
-/** The store of snapshots, runs and ledgers. Fails before the scan when it cannot be written. */
-export function openStore(path: string): DirectoryStore {
+/** Where `--state` of commands that look at what was scanned points to. */
+export const STATE_OPTION = ['--state <dir>', 'state directory of the scan, or s3://bucket/prefix/ of the service', '.postern'] as const;
+
+/** The store of snapshots, runs and ledgers. A directory that cannot be written fails before the scan; a bucket does so at the first write, when the scan is planned. */
+export function openStore(state: string): BlobStore {
+  const place = bucketIn(state);
+  if (place !== null) return storeIn(place);
   try {
-    makeDirectory(path);
-    accessSync(path, constants.W_OK);
+    makeDirectory(state);
+    accessSync(state, constants.W_OK);
   } catch (error) {
-    throw new UsageError(`the state directory ${path} cannot be written: ${reasonIn(error)}`);
+    throw new UsageError(`the state directory ${state} cannot be written: ${reasonIn(error)}`);
   }
-  return new DirectoryStore(path);
+  return new DirectoryStore(state);
 }
 
 /** The same store for those who only look; makes nothing. */
-export const storeToRead = (path: string): DirectoryStore => new DirectoryStore(path);
+export function storeToRead(state: string): BlobStore {
+  const place = bucketIn(state);
+  return place === null ? new DirectoryStore(state) : storeIn(place);
+}
+
+/** `s3://bucket/prefix/`, the state of the deployed service; null: a directory. */
+export function bucketIn(state: string): S3Place | null {
+  if (!/^s3:/i.test(state)) return null;
+  const found = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*))?$/.exec(state);
+  const path = found?.[2] ?? '';
+  const prefix = path.replace(/\/$/, '');
+  if (found === null || (path !== '' && !isKey(prefix))) throw new UsageError(`--state ${state} is not a bucket: write s3://bucket/ or s3://bucket/prefix/`);
+  return { bucket: found[1] ?? '', prefix: prefix === '' ? '' : `${prefix}/` };
+}
+
+// The bucket may be in another region than the one that the environment names.
+const storeIn = (place: S3Place): BlobStore => new S3Store(new S3Client({ region: standardRegion, followRegionRedirects: true }), place);
 
 /** Level by level: Node's own recursive way never ends where a file system refuses a directory by ENOENT, as /proc does. */
 function makeDirectory(path: string): void {

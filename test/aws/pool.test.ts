@@ -23,6 +23,8 @@ describe('lanes', () => {
     for (const folder of ['collect', 'scan', 'publish', 'engine']) expect(made(folder), folder).toEqual([]);
     // The hub's own bucket, and the standard credentials as the SDK finds them.
     expect([...made('service')].sort()).toEqual(['S3Client', 'STSClient']);
+    // The same on a laptop: a bucket as `--state`, the standard region, and the standard credentials.
+    expect(new Set(made('cli'))).toEqual(new Set(['S3Client', 'STSClient']));
   });
 
   it('GetPolicy and BatchImportFindings have quotas of their own', () => {

@@ -1,43 +1,17 @@
-import { createHash } from 'node:crypto';
-import { Readable } from 'node:stream';
-import { DeleteObjectCommand, GetObjectCommand, ListObjectsV2Command, NoSuchBucket, NoSuchKey, PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
-import { sdkStreamMixin } from '@smithy/core/serde';
-import { mockClient } from 'aws-sdk-client-mock';
+import { DeleteObjectCommand, GetObjectCommand, ListObjectsV2Command, NoSuchBucket, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ConflictError } from '../../src/model/ports.ts';
 import { StoreError } from '../../src/store/keys.ts';
 import { S3Store } from '../../src/store/s3-store.ts';
+import { mockedBucket, s3Failure as failure } from '../support/s3.ts';
 
-const s3 = mockClient(S3Client);
-const failure = (name: string, status: number): S3ServiceException => new S3ServiceException({ name, $fault: 'client', $metadata: { httpStatusCode: status }, message: name });
+const { s3, objects, reset } = mockedBucket(1);
 const store = new S3Store(new S3Client({ region: 'eu-west-1' }), { bucket: 'state', prefix: 'hub/' });
 const KEY = 'ledger/aws/111122223333/eu-west-1.json';
-let objects: Map<string, string>;
 
-/** What S3 documents of conditional writes. */
 beforeEach(() => {
-  objects = new Map([['other/x', 'not ours']]);
-  const etagOf = (body: string): string => `"${createHash('md5').update(body).digest('hex')}"`;
-  s3.reset();
-  s3.on(GetObjectCommand).callsFake(({ Key }: { Key: string }) => {
-    const body = objects.get(Key);
-    if (body === undefined) throw new NoSuchKey({ $metadata: { httpStatusCode: 404 }, message: 'The specified key does not exist.' });
-    return { Body: sdkStreamMixin(Readable.from([Buffer.from(body)])), ETag: etagOf(body) };
-  });
-  s3.on(PutObjectCommand).callsFake(({ Key, Body, IfMatch, IfNoneMatch }: { Key: string; Body: string; IfMatch?: string; IfNoneMatch?: string }) => {
-    const before = objects.get(Key);
-    if (IfNoneMatch === '*' && before !== undefined) throw failure('PreconditionFailed', 412);
-    if (IfMatch !== undefined && before === undefined) throw failure('NoSuchKey', 404);
-    if (IfMatch !== undefined && before !== undefined && etagOf(before) !== IfMatch) throw failure('PreconditionFailed', 412);
-    objects.set(Key, Body);
-    return { ETag: etagOf(Body) };
-  });
-  s3.on(DeleteObjectCommand).callsFake(({ Key }: { Key: string }) => void objects.delete(Key));
-  s3.on(ListObjectsV2Command).callsFake(({ Prefix, ContinuationToken }: { Prefix: string; ContinuationToken?: string }) => {
-    const keys = [...objects.keys()].filter((key) => key.startsWith(Prefix)).sort();
-    const from = Number(ContinuationToken ?? 0);
-    return { Contents: keys.slice(from, from + 1).map((Key) => ({ Key })), ...(from + 1 < keys.length ? { IsTruncated: true, NextContinuationToken: String(from + 1) } : {}) };
-  });
+  reset();
+  objects.set('other/x', 'not ours');
 });
 
 describe('objects of a bucket', () => {

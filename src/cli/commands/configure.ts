@@ -7,7 +7,7 @@ import { lastRun } from '../../scan/summarize.ts';
 import { CONFIG_FILE, readConfigFile } from '../config-file.ts';
 import { addException, ExceptError } from '../except.ts';
 import { UsageError, EXIT, type Finish, type Io } from '../io.ts';
-import { storeToRead } from '../session.ts';
+import { STATE_OPTION, storeToRead } from '../session.ts';
 
 interface ExceptFlags {
   readonly owner: string;
@@ -27,7 +27,7 @@ export function addExceptAndConfig(program: Command, io: Io, finish: Finish): vo
     .requiredOption('--reason <text>', 'why the risk is accepted')
     .requiredOption('--expires <date>', 'last day on which it holds, such as 2027-01-31')
     .option('--ticket <id>', 'where it was decided')
-    .option('--state <dir>', 'state directory of the scan', '.postern')
+    .option(...STATE_OPTION)
     .option('--config <file>', 'configuration file to write', CONFIG_FILE)
     .action((findingId: string, flags: ExceptFlags) => except(findingId, flags, io));
   program

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { forkSimulator } from '../../simulator/index.ts';
 import { runDemo } from '../demo.ts';
 import { EXIT, UsageError, type Finish, type Io } from '../io.ts';
+import { bucketIn } from '../session.ts';
 
 interface DemoFlags {
   readonly seed: number;
@@ -25,6 +26,7 @@ function wholeNumber(text: string): number {
 }
 
 async function demo({ seed, state, keep }: DemoFlags, io: Io): Promise<number> {
+  if (state !== undefined && bucketIn(state) !== null) throw new UsageError('the demo keeps its state in a directory: it uses no network, and so no bucket');
   io.err('Starting a simulated organization on loopback…\n');
   const simulator = await forkSimulator({ seed });
   try {

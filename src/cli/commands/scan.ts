@@ -68,7 +68,7 @@ export function addScopeOptions(command: Command): Command {
     .option('--external-id <text>', 'external id of the role')
     .option('--checks <globs>', 'only these checks, separated by commas; * matches anything', listed)
     .option('--function <arn>', 'only this function; may be repeated', collected)
-    .option('--state <dir>', 'where snapshots, runs and ledgers are kept', '.postern')
+    .option('--state <dir>', 'where snapshots, runs and ledgers are kept; or s3://bucket/prefix/', '.postern')
     .option('--config <file>', 'configuration file (default: postern.config.yaml, when it is there)')
     .option('--quota-share <number>', "share of AWS's API quotas to use, 0.01 to 1 (default: 0.5, or the configuration)", between(0.01, 1, '--quota-share'))
     .option('--concurrency <accounts>', 'accounts side by side', wholeBetween(1, 100, '--concurrency'), 8);

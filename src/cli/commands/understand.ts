@@ -17,7 +17,7 @@ import { scanRole } from '../../scan/role.ts';
 import { readRun, snapshotOf } from '../../scan/snapshots.ts';
 import { lastRun } from '../../scan/summarize.ts';
 import { UsageError, type Io } from '../io.ts';
-import { enabledChecks, loadConfig, storeToRead } from '../session.ts';
+import { enabledChecks, loadConfig, STATE_OPTION, storeToRead } from '../session.ts';
 
 interface StateFlags {
   readonly state: string;
@@ -27,7 +27,7 @@ export function addUnderstand(program: Command, io: Io): void {
   program
     .command('coverage')
     .description('what the last scan did not see: cause, accounts, checks lost, what removes it')
-    .option('--state <dir>', 'state directory of the scan', '.postern')
+    .option(...STATE_OPTION)
     .action(async ({ state }: StateFlags) => {
       const { summary } = await theLastRun(storeToRead(state), state);
       io.out(`${coverageText(summary, CHECKS, { color: io.color })}\n`);
@@ -41,7 +41,7 @@ export function addUnderstand(program: Command, io: Io): void {
     .command('explain')
     .description('a check, or a finding of the last scan: the facts, when each was read, what is missing')
     .argument('<check|findingId>')
-    .option('--state <dir>', 'state directory of the scan', '.postern')
+    .option(...STATE_OPTION)
     .action(async (what: string, { state }: StateFlags) => io.out(`${await explain(what, state, io)}\n`));
   program
     .command('role')
