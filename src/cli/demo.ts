@@ -73,7 +73,7 @@ async function cycle({ io, clock = systemClock, pool: poolOptions, quotaShare }:
   return outcome;
 }
 
-const CHANGES: Readonly<Record<PostAction, Change['change'] | null>> = { create: 'new', update: 'updated', reopen: 'updated', resolve: 'resolved', archive: 'archived', except: 'archived', heartbeat: null };
+const CHANGES: Readonly<Record<PostAction, Change['change'] | null>> = { create: 'new', update: 'updated', reopen: 'updated', resolve: 'resolved', archive: 'archived', except: 'archived', heartbeat: null, verify: null };
 
 /** What was posted, as a person reads it. */
 export function changesOf(posts: readonly Post[]): readonly Change[] {

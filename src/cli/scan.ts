@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { CHECKS } from '../../checks/registry.ts';
 import type { ClientPool } from '../aws/pool.ts';
 import { systemClock } from '../engine/clock.ts';
 import { runScan } from '../engine/run-scan.ts';
@@ -86,7 +87,7 @@ export async function performScan(planned: PlannedScan, settings: ScanSettings, 
   const results: Result[] = [];
   const deferred: Judged[] = [];
   const writer = { roleName: settings.organization ? tools.config.findingsWriterRoleName : null, externalId: settings.externalId };
-  const publisher = new FindingsPublisher(context, { runId: request.runId, hub: hubOf(tools.caller), writer });
+  const publisher = new FindingsPublisher(context, { runId: request.runId, hub: hubOf(tools.caller), writer, catalogue: CHECKS });
   const unreachable: Judged['isUnreachable'][] = [];
   const onJudged = async (judged: Judged): Promise<void> => {
     for (const result of judged.results) if (result.status === 'fail' || settings.include.includes(result.status)) results.push(result);
@@ -111,7 +112,7 @@ export async function performScan(planned: PlannedScan, settings: ScanSettings, 
 }
 
 async function publishAfterAsking(publisher: FindingsPublisher, deferred: readonly Judged[], io: Io, stop: () => void): Promise<boolean> {
-  const posts = (await Promise.all(deferred.map((judged) => publisher.preview(judged)))).flat();
+  const posts = (await Promise.all(deferred.map((judged) => publisher.preview(judged)))).flat().flatMap((preview) => preview.posts);
   stop();
   const accounts = new Set(posts.map(({ entry }) => entry.finding.AwsAccountId)).size;
   if (posts.length === 0) return true;

@@ -3,6 +3,7 @@ import type { Region } from '../model/place.ts';
 import type { PublishOutcome, Summary } from '../model/summary.ts';
 import type { ScanContext, WorkOrder } from '../scan/context.ts';
 import { correlate } from '../scan/correlate.ts';
+import { costOf } from '../scan/cost.ts';
 import { enterAccount, type EnteredAccount } from '../scan/enter-account.ts';
 import type { Judged } from '../scan/judged.ts';
 import type { Plan } from '../scan/plan.ts';
@@ -30,7 +31,7 @@ export async function runScan(context: ScanContext, options: RunOptions): Promis
   await toTheEnd(plan.orders.map((order) => limit(() => run.account(order))));
   await correlate(context, runId, run.onJudged, run.mayJudge);
   const published = await options.published();
-  return summarize(context, { runId, startedAt, skipped: plan.skipped, published, interrupted: context.signal?.aborted === true });
+  return summarize(context, { runId, startedAt, skipped: plan.skipped, published, interrupted: context.signal?.aborted === true, cost: costOf(context.pool) });
 }
 
 /** Milliseconds after an interrupt in which what was read is still judged: a large organization has more than anybody waits for. */

@@ -55,7 +55,11 @@ export interface PublishOutcome {
   readonly archived: number;
   readonly excepted: number;
   readonly heartbeats: number;
+  /** Posted unchanged, because somebody asked to verify them. */
+  readonly verified: number;
   readonly unchanged: number;
+  /** New failures of checks that are new in this version: reported now, posted from the next run on. */
+  readonly withheld: number;
   /** Refused by Security Hub finding by finding; kept for the next run. */
   readonly failed: number;
   /** Suppressed by an analyst among the open ones; null when nobody looked. */
@@ -82,4 +86,6 @@ export interface Summary {
   readonly throttles: number;
   readonly coverage: Coverage;
   readonly published: PublishOutcome | null;
+  /** The run that ended before this one; null: the first. Absent in what earlier versions stored. */
+  readonly before?: { readonly runId: string; readonly coverage: Coverage } | null;
 }

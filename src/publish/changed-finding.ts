@@ -44,6 +44,9 @@ export function archivedFinding(entry: LedgerEntry, because: Closing, observedAt
   };
 }
 
+/** The acknowledged finding once more, with other fields. */
+export const repeatedFinding = (entry: LedgerEntry, fields: Readonly<Record<string, string | null>>, now: Instant): AwsSecurityFinding => changed(entry, now, fields, []);
+
 /** The acknowledged finding once more, so that Security Hub does not forget it, saying since when nobody could verify it. */
 export function unverifiedFinding(entry: LedgerEntry, since: Instant, now: Instant): AwsSecurityFinding {
   const finding = changed(entry, now, { [FIELD.unverifiedSince]: since }, []);

@@ -1,5 +1,5 @@
 import type { AwsSecurityFinding } from '@aws-sdk/client-securityhub';
-import type { Instant } from '../model/place.ts';
+import type { Instant, Key } from '../model/place.ts';
 import type { Result } from '../model/result.ts';
 import type { ListLine } from '../model/snapshot.ts';
 import type { Severity } from '../model/verdict.ts';
@@ -10,7 +10,17 @@ export interface EvaluatedCheck {
   readonly id: string;
   readonly identity?: string;
 }
-export type PostAction = 'create' | 'update' | 'reopen' | 'resolve' | 'archive' | 'except' | 'heartbeat';
+export type PostAction = 'create' | 'update' | 'reopen' | 'resolve' | 'archive' | 'except' | 'heartbeat' | 'verify';
+
+/** Somebody asked to verify these: their findings are posted whatever the verdict, and nothing else is looked at. */
+export interface Rescan {
+  /** Who asked, as it is shown to analysts. */
+  readonly by: string;
+  /** Resources that were read. */
+  readonly keys: ReadonlySet<Key>;
+  /** null: every finding of these resources. */
+  readonly findingIds: ReadonlySet<string> | null;
+}
 
 /** One finding to post, and the entry that holds once Security Hub has acknowledged it. `entry.finding` is what is posted. */
 export interface Post {
@@ -35,6 +45,9 @@ export interface DeltaInput {
   readonly heartbeatDays?: number;
   /** False for a result whose finding is posted somewhere else now; an entry of it is archived here. Default: all are posted here. */
   readonly isPostedHere?: (result: Result) => boolean;
+  /** Identities of checks whose new failures are not posted yet. */
+  readonly reportOnly?: ReadonlySet<string>;
+  readonly rescan?: Rescan;
 }
 export interface Delta {
   readonly posts: readonly Post[];
@@ -45,6 +58,8 @@ export interface Delta {
   readonly horizons: ReadonlyMap<string, Horizon>;
   /** Findings in Security Hub, archived ones apart, that stay as they are. */
   readonly unchanged: number;
+  /** New failures that are not posted yet, because their check is new. */
+  readonly withheld: number;
 }
 
 /** What becomes of one entry, or of one new failure. */
@@ -52,4 +67,6 @@ export type Step =
   | { readonly is: 'post'; readonly post: Post }
   /** `verified`: the failing result that confirms an open entry, when there is one. */
   | { readonly is: 'keep'; readonly entry: LedgerEntry; readonly verified: Result | null; readonly isOutOfScope?: true }
+  /** A new failure of a check that is new itself. */
+  | { readonly is: 'withheld' }
   | { readonly is: 'nothing' };

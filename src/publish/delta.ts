@@ -5,6 +5,7 @@ import { isForgotten, withHeartbeat, type HeartbeatRules } from './heartbeat.ts'
 import { nextHorizons } from './horizon.ts';
 import type { LedgerEntry } from './ledger.ts';
 import { completeLists, type CompleteLists } from './listed.ts';
+import { isTargetOf, rescanned } from './rescanned.ts';
 import { evaluatedBy, verdictOf } from './subject-verdict.ts';
 import { settleEntry, settleNew } from './transitions.ts';
 
@@ -19,8 +20,16 @@ export function delta(input: DeltaInput): Delta {
   const lists = completeLists(input.lists);
   const subjects = grouped(input.results);
   const context = { lists, isPostedHere, isEvaluated: evaluatedBy(input.evaluated) };
-  const rules = { now, render, minSeverity };
-  const known = [...ledger.entries.values()].map((entry) => settleEntry(entry, verdictOf(entry, subjects.get(subjectOfEntry(entry)) ?? [], context), rules));
+  const rules = { now, render, minSeverity, reportOnly: input.reportOnly ?? new Set<string>() };
+  const { rescan } = input;
+  const settled = (entry: LedgerEntry): Step => {
+    // Others were not read: nothing is known of them, not even that nobody could verify them.
+    if (rescan !== undefined && !rescan.keys.has(entry.key)) return { is: 'nothing' };
+    const verdict = verdictOf(entry, subjects.get(subjectOfEntry(entry)) ?? [], context);
+    const step = settleEntry(entry, verdict, rules);
+    return rescan === undefined || !isTargetOf(rescan, entry) ? step : rescanned(step, verdict, { rescan, now, render });
+  };
+  const known = [...ledger.entries.values()].map(settled);
   const fresh = newFailures(input.results, ledger.entries, isPostedHere).map((result) => settleNew(result, ledger, rules));
   return collected([...known, ...fresh], input, lists, { heartbeatDays, now, render });
 }
@@ -53,6 +62,7 @@ function collected(steps: readonly Step[], input: DeltaInput, lists: CompleteLis
   const silent: LedgerEntry[] = [];
   const forgotten: string[] = [];
   let unchanged = 0;
+  const withheld = steps.filter(({ is }) => is === 'withheld').length;
   for (const first of steps) {
     const step = first.is === 'keep' ? withHeartbeat(first, rules) : first;
     if (step.is === 'post') posts.push(step.post);
@@ -62,14 +72,16 @@ function collected(steps: readonly Step[], input: DeltaInput, lists: CompleteLis
     else if (isChanged(entry, input.ledger.entries.get(entry.findingId))) silent.push(entry);
     if (entry.state !== 'archived') unchanged += 1;
   }
-  return { posts: posts.sort(byUrgency), silent, forgotten, horizons: nextHorizons(input.results, lists, input.ledger.horizons), unchanged };
+  // A rescan has judged a few: it tells nothing of how far the check has judged all.
+  const horizons = input.rescan === undefined ? nextHorizons(input.results, lists, input.ledger.horizons) : input.ledger.horizons;
+  return { posts: posts.sort(byUrgency), silent, forgotten, horizons, unchanged, withheld };
 }
 
 const isChanged = (entry: LedgerEntry, before: LedgerEntry | undefined): boolean =>
   entry.observedAt !== before?.observedAt || entry.checkId !== before.checkId || entry.unverifiedSince !== before.unverifiedSince;
 
 /** News first: should a run be stopped half-way, the analyst has what matters. */
-const URGENCY: readonly PostAction[] = ['create', 'reopen', 'update', 'resolve', 'archive', 'except', 'heartbeat'];
+const URGENCY: readonly PostAction[] = ['create', 'reopen', 'update', 'resolve', 'archive', 'except', 'verify', 'heartbeat'];
 
 const byUrgency = (a: Post, b: Post): number =>
   URGENCY.indexOf(a.action) - URGENCY.indexOf(b.action) || (a.entry.findingId < b.entry.findingId ? -1 : a.entry.findingId > b.entry.findingId ? 1 : 0);

@@ -1,7 +1,7 @@
 export { defaultProductArn, toAsff, type AsffContext } from './asff.ts';
 export { consoleLink } from './console-link.ts';
 export { delta } from './delta.ts';
-export type { Delta, DeltaInput, EvaluatedCheck, Post, PostAction, Render } from './delta-types.ts';
+export type { Delta, DeltaInput, EvaluatedCheck, Post, PostAction, Render, Rescan } from './delta-types.ts';
 export { fileSink } from './file-sink.ts';
 export { asffId, digestOf, findingId, subjectId, type FindingIdentity } from './identity.ts';
 export { acquireLease, leaseKey, LeaseError, releaseLease, renewLease, type Acquired, type Lease, type LeasePlace } from './lease.ts';

@@ -5,6 +5,7 @@ import { ConflictError, type BlobStore } from '../model/ports.ts';
 import type { PostingPlace } from '../model/result.ts';
 import { sha256 } from './identity.ts';
 import { LEDGER_FORMAT, type Ledger, type LedgerEntry } from './ledger.ts';
+import { migrated, OLDER_FORMATS } from './ledger-migrations.ts';
 
 /** A ledger that must not be used: torn, edited, of another format, of another place or of another hub. The message names it. */
 export class LedgerError extends Error {
@@ -25,6 +26,8 @@ export interface LedgerKey {
 }
 
 export const ledgerKey = ({ partition, place }: Pick<LedgerKey, 'partition' | 'place'>): string => `ledger/${partition}/${place.account}/${place.region}.json`;
+
+const FORMATS = [...OLDER_FORMATS, LEDGER_FORMAT];
 
 const place = z.strictObject({ partition: z.string(), account: z.string(), region: z.string() });
 // Own JSON, written by `writeLedger`: the parts that decisions rest on are proven, the finding is kept as it was acknowledged.
@@ -52,8 +55,9 @@ const body = z.strictObject({
   hubId: z.string(),
   entries: z.array(entry),
   horizons: z.record(z.string(), z.strictObject({ at: z.iso.datetime(), unless: z.array(z.string()) })),
+  checks: z.record(z.string(), z.string()),
 });
-const envelope = z.strictObject({ format: z.literal(LEDGER_FORMAT), checksum: z.string(), ledger: z.unknown() });
+const envelope = z.strictObject({ format: z.literal(FORMATS), checksum: z.string(), ledger: z.unknown() });
 
 /** The stored text of a ledger: one line of JSON with format and checksum; equal ledgers give equal texts. */
 export function writeLedger(ledger: Ledger): string {
@@ -62,19 +66,22 @@ export function writeLedger(ledger: Ledger): string {
     place: ledger.place,
     hubId: ledger.hubId,
     entries: [...ledger.entries.values()].sort(byFindingId),
-    horizons: Object.fromEntries([...ledger.horizons.entries()].sort(([a], [b]) => (a < b ? -1 : 1))),
+    horizons: sortedRecord(ledger.horizons),
+    checks: sortedRecord(ledger.checks),
   };
   return `${JSON.stringify({ format: LEDGER_FORMAT, checksum: sha256(JSON.stringify(content)), ledger: content })}\n`;
 }
 
+const sortedRecord = <T>(map: ReadonlyMap<string, T>): Record<string, T> => Object.fromEntries([...map.entries()].sort(([a], [b]) => (a < b ? -1 : 1)));
+
 const byFindingId = (a: LedgerEntry, b: LedgerEntry): number => (a.findingId < b.findingId ? -1 : 1);
 
-/** The ledger of a stored text. Throws `LedgerError` naming `name` and what is wrong. */
+/** The ledger of a stored text, brought to the present format. Throws `LedgerError` naming `name` and what is wrong. */
 export function readLedger(text: string, name: string): Ledger {
-  const { checksum, ledger } = parsed(envelope, jsonOf(text, name), name);
+  const { format, checksum, ledger } = parsed(envelope, jsonOf(text, name), name);
   if (sha256(JSON.stringify(ledger)) !== checksum) throw new LedgerError(`${name} is corrupt: its checksum does not match its content`);
-  const content = parsed(body, ledger, name);
-  return { ...content, entries: new Map(content.entries.map((each) => [each.findingId, each])), horizons: new Map(Object.entries(content.horizons)) };
+  const content = parsed(body, migrated(ledger, format), name);
+  return { ...content, entries: new Map(content.entries.map((each) => [each.findingId, each])), horizons: new Map(Object.entries(content.horizons)), checks: new Map(Object.entries(content.checks)) };
 }
 
 function jsonOf(text: string, name: string): unknown {
@@ -89,7 +96,7 @@ function parsed<S extends z.ZodType>(schema: S, value: unknown, name: string): z
   const outcome = schema.safeParse(value);
   if (outcome.success) return outcome.data;
   const format = z.looseObject({ format: z.number() }).safeParse(value);
-  if (format.success && format.data.format !== LEDGER_FORMAT) throw new LedgerError(`${name} has format ${format.data.format}; this version reads format ${LEDGER_FORMAT}`);
+  if (format.success && !FORMATS.includes(format.data.format)) throw new LedgerError(`${name} has format ${format.data.format}; this version reads the formats ${FORMATS.join(', ')}: a newer version of Postern wrote it`);
   throw new LedgerError(`${name} is corrupt: ${z.prettifyError(outcome.error).split('\n').slice(0, 2).join(' ')}`);
 }
 

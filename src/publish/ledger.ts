@@ -2,9 +2,10 @@ import type { AwsSecurityFinding } from '@aws-sdk/client-securityhub';
 import type { Kind } from '../model/facts.ts';
 import type { Instant, Key, Place } from '../model/place.ts';
 import type { PostingPlace } from '../model/result.ts';
+import type { EvaluatedCheck } from './delta-types.ts';
 
-/** Raised when the stored form changes; a ledger of another format is refused by name. */
-export const LEDGER_FORMAT = 1;
+/** Raised when the stored form changes; `ledger-migrations.ts` brings older ones here, a newer one is refused by name. */
+export const LEDGER_FORMAT = 2;
 
 /**
  * What Security Hub acknowledged last: an open failure, a failure that was seen resolved, one that an exception covers (archived there),
@@ -55,9 +56,28 @@ export interface Ledger {
   readonly entries: ReadonlyMap<string, LedgerEntry>;
   /** By `horizonId`. */
   readonly horizons: ReadonlyMap<string, Horizon>;
+  /** By check identity, the run that met the check here for the first time; `FIRST_PUBLICATION` for those that were there from the beginning. */
+  readonly checks: ReadonlyMap<string, string>;
 }
 
-export const emptyLedger = (partition: string, place: PostingPlace, hubId: string): Ledger => ({ partition, place, hubId, entries: new Map(), horizons: new Map() });
+export const FIRST_PUBLICATION = '';
+
+/** A ledger that knows these checks from its beginning: somebody has agreed to what they post. */
+export const emptyLedger = (partition: string, place: PostingPlace, hubId: string, catalogue: readonly EvaluatedCheck[] = []): Ledger => ({
+  partition, place, hubId, entries: new Map(), horizons: new Map(), checks: new Map(catalogue.map((check) => [identityOf(check), FIRST_PUBLICATION])),
+});
+
+/** A check's first id. */
+export const identityOf = ({ id, identity }: EvaluatedCheck): string => identity ?? id;
+
+/** The ledger after a run has met the checks of this version. */
+export function withChecks(ledger: Ledger, catalogue: readonly EvaluatedCheck[], runId: string): Ledger {
+  const unknown = catalogue.map(identityOf).filter((identity) => !ledger.checks.has(identity));
+  return unknown.length === 0 ? ledger : { ...ledger, checks: new Map([...ledger.checks, ...unknown.map((identity): [string, string] => [identity, runId])]) };
+}
+
+/** Checks that this run is the first to meet here: they are reported, and posted from the next run on. */
+export const reportOnlyChecks = ({ checks }: Ledger, runId: string): ReadonlySet<string> => new Set([...checks].filter(([, since]) => since === runId).map(([identity]) => identity));
 
 /** The ledger with entries put in or replaced, and others forgotten. */
 export function withEntries(ledger: Ledger, put: Iterable<LedgerEntry>, forget: Iterable<string> = []): Ledger {

@@ -21,6 +21,9 @@ export const FIELD = {
   /** Why it is no longer an open failure. */
   because: 'postern/Because',
   unverifiedSince: 'postern/UnverifiedSince',
+  /** When a rescan judged it last, changed or not, and who asked for that. */
+  lastVerifiedAt: 'postern/LastVerifiedAt',
+  requestedBy: 'postern/RequestedBy',
   owner: 'postern/Owner',
   verify: 'postern/Verify',
   consoleUrl: 'postern/ConsoleUrl',

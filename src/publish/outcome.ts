@@ -12,16 +12,16 @@ export interface PlaceOutcome extends PublishOutcome {
   readonly problems: readonly string[];
 }
 
-const NOTHING: PublishOutcome = { created: 0, updated: 0, resolved: 0, archived: 0, excepted: 0, heartbeats: 0, unchanged: 0, failed: 0, suppressed: null, notPublished: [] };
+const NOTHING: PublishOutcome = { created: 0, updated: 0, resolved: 0, archived: 0, excepted: 0, heartbeats: 0, verified: 0, unchanged: 0, withheld: 0, failed: 0, suppressed: null, notPublished: [] };
 
 /** Nothing was posted, and why. */
 export const notPublished = (place: PostingPlace, because: string): PlaceOutcome => ({ ...NOTHING, notPublished: [{ ...place, because }], posted: [], refused: [], problems: [] });
 
-const COUNTED_AS = { create: 'created', update: 'updated', reopen: 'updated', resolve: 'resolved', archive: 'archived', except: 'excepted', heartbeat: 'heartbeats' } as const satisfies Record<PostAction, keyof PublishOutcome>;
+const COUNTED_AS = { create: 'created', update: 'updated', reopen: 'updated', resolve: 'resolved', archive: 'archived', except: 'excepted', heartbeat: 'heartbeats', verify: 'verified' } as const satisfies Record<PostAction, keyof PublishOutcome>;
 
 /** How many of each kind were acknowledged; a reopened finding counts as updated. */
-export function countPosts(posts: readonly Post[]): Omit<PublishOutcome, 'unchanged' | 'failed' | 'suppressed' | 'notPublished'> {
-  const counts = { created: 0, updated: 0, resolved: 0, archived: 0, excepted: 0, heartbeats: 0 };
+export function countPosts(posts: readonly Post[]): Omit<PublishOutcome, 'unchanged' | 'withheld' | 'failed' | 'suppressed' | 'notPublished'> {
+  const counts = { created: 0, updated: 0, resolved: 0, archived: 0, excepted: 0, heartbeats: 0, verified: 0 };
   for (const { action } of posts) counts[COUNTED_AS[action]] += 1;
   return counts;
 }
@@ -42,7 +42,9 @@ export function mergeOutcomes(outcomes: readonly PublishOutcome[]): PublishOutco
     archived: sum.archived + next.archived,
     excepted: sum.excepted + next.excepted,
     heartbeats: sum.heartbeats + next.heartbeats,
+    verified: sum.verified + next.verified,
     unchanged: sum.unchanged + next.unchanged,
+    withheld: sum.withheld + next.withheld,
     failed: sum.failed + next.failed,
     suppressed: next.suppressed === null ? sum.suppressed : (sum.suppressed ?? 0) + next.suppressed,
     notPublished: [...sum.notPublished, ...next.notPublished],

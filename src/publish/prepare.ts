@@ -3,19 +3,22 @@ import type { BlobStore } from '../model/ports.ts';
 import type { PostingPlace } from '../model/result.ts';
 import { toAsff, type AsffContext } from './asff.ts';
 import { delta } from './delta.ts';
-import type { Delta, DeltaInput, Render } from './delta-types.ts';
-import type { Ledger } from './ledger.ts';
+import type { Delta, DeltaInput, EvaluatedCheck, Render } from './delta-types.ts';
+import { reportOnlyChecks, withChecks, type Ledger } from './ledger.ts';
 import { openLedger } from './ledger-file.ts';
-import { ForeignHubError, rebuildLedger } from './rebuild.ts';
+import { ForeignHubError, rebuildLedger, refuseForeign } from './rebuild.ts';
 import { SinkError, type FindingSink } from './sink.ts';
 
 /** Everything that one run wants to say in one posting place. */
-export interface PlaceRun extends Omit<DeltaInput, 'ledger' | 'render' | 'evaluated'> {
+export interface PlaceRun extends Omit<DeltaInput, 'ledger' | 'render' | 'evaluated' | 'reportOnly'> {
   readonly partition: string;
   readonly place: PostingPlace;
   readonly hubId: string;
+  readonly runId: string;
   /** Checks that ran on this scope and span. */
   readonly evaluated: readonly AnyCheck[];
+  /** All checks of this version: those that a ledger has not met are reported for one run before they post. */
+  readonly catalogue: readonly EvaluatedCheck[];
   /** Where the pages of the checks are served; null: no link. */
   readonly docsBaseUrl: string | null;
   readonly configOf?: AsffContext['configOf'];
@@ -41,8 +44,10 @@ export async function prepare(run: PlaceRun): Promise<Prepared> {
     if (state !== 'on') return { is: 'not-published', because: state.off };
     const opened = await openLedger(run.store, run);
     if (opened.is === 'unreadable') return { is: 'not-published', because: opened.because };
-    const ledger = opened.is === 'found' ? opened.ledger : await rebuildLedger(run.sink, run, run.now);
-    return { is: 'ready', ledger, etag: opened.is === 'found' ? opened.etag : null, delta: delta({ ...run, ledger, render: renderOf(run) }) };
+    if (opened.is === 'found') await refuseForeign(run);
+    const stored = opened.is === 'found' ? opened.ledger : await rebuildLedger(run.sink, run, run.now);
+    const ledger = withChecks(stored, run.catalogue, run.runId);
+    return { is: 'ready', ledger, etag: opened.is === 'found' ? opened.etag : null, delta: delta({ ...run, ledger, reportOnly: reportOnlyChecks(ledger, run.runId), render: renderOf(run) }) };
   } catch (error) {
     if (error instanceof SinkError || error instanceof ForeignHubError) return { is: 'not-published', because: error.message };
     throw error;

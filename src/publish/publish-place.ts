@@ -1,4 +1,4 @@
-import type { Post } from './delta-types.ts';
+import type { Delta, Post } from './delta-types.ts';
 import { isOpen, withEntries, type Ledger, type LedgerEntry } from './ledger.ts';
 import { ledgerKey, openLedger, saveLedger } from './ledger-file.ts';
 import { FIELD } from './marker.ts';
@@ -32,21 +32,22 @@ export async function publishPlace(run: PlaceRun): Promise<PlaceOutcome> {
     published = await publish({ posts: delta.posts, sink: run.sink, checkpoint: (posts) => keeper.keep(posts.map(entryOf)), ...(run.signal === undefined ? {} : { signal: run.signal }) });
     keeper.put([...delta.silent, ...published.acknowledged.map(entryOf)], delta.forgotten, delta.horizons);
     await keeper.save();
-    return outcomeOf(published, delta.unchanged, await countSuppressed(run, keeper.ledger), run);
+    return outcomeOf(published, delta, await countSuppressed(run, keeper.ledger), run);
   } catch (error) {
     if (!(error instanceof NotKept)) throw error;
     const failure = notPublished(run.place, error.message);
-    return published === null ? failure : { ...outcomeOf(published, delta.unchanged, null, run), notPublished: failure.notPublished };
+    return published === null ? failure : { ...outcomeOf(published, delta, null, run), notPublished: failure.notPublished };
   }
 }
 
 const entryOf = (post: Post): LedgerEntry => post.entry;
 
-function outcomeOf(published: Published, unchanged: number, suppressed: number | null, { place }: PlaceRun): PlaceOutcome {
+function outcomeOf(published: Published, { unchanged, withheld }: Delta, suppressed: number | null, { place }: PlaceRun): PlaceOutcome {
   const { acknowledged, refused, notSent, stopped, problems } = published;
   return {
     ...countPosts(acknowledged),
     unchanged,
+    withheld,
     failed: refused.length + notSent.length,
     suppressed,
     notPublished: stopped === null ? [] : [{ ...place, because: stopped }],

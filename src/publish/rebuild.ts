@@ -5,6 +5,7 @@ import type { Instant } from '../model/place.ts';
 import { emptyLedger, withEntries, type EntryState, type Ledger, type LedgerEntry } from './ledger.ts';
 import type { LedgerKey } from './ledger-file.ts';
 import { EXCEPTED, FIELD, hubOf, isOurs } from './marker.ts';
+import type { EvaluatedCheck } from './delta-types.ts';
 import type { FindingSink } from './sink.ts';
 import { unescapeExact } from './text.ts';
 
@@ -38,12 +39,25 @@ const marker = z.looseObject({
  * A ledger made from what Security Hub holds, after the stored one was lost. Findings with our GeneratorId but without a whole marker are
  * left alone. Throws `ForeignHubError` when another hub has posted here, `SinkError` when the findings cannot be read.
  */
-export async function rebuildLedger(sink: FindingSink, of: LedgerKey, now: Instant): Promise<Ledger> {
-  const ours = (await sink.find({ partition: of.partition, place: of.place })).filter(isOurs);
-  const foreign = ours.map(hubOf).find((hub) => hub !== null && hub !== of.hubId);
-  if (foreign !== undefined) throw new ForeignHubError(`the hub ${foreign ?? ''} has posted findings here; this one is ${of.hubId}`);
+export async function rebuildLedger(sink: FindingSink, of: LedgerKey & { readonly catalogue: readonly EvaluatedCheck[] }, now: Instant): Promise<Ledger> {
+  const found = (await sink.find({ partition: of.partition, place: of.place })).filter(isOurs);
+  assertNoForeign(found, of.hubId);
+  // What another hub has left archived is over; the next failure begins a finding of this hub.
+  const ours = found.filter((each) => !isForeign(each, of.hubId));
   const entries = ours.map((each) => entryOf(each, now)).filter((entry) => entry !== null);
-  return withEntries(emptyLedger(of.partition, of.place, of.hubId), entries);
+  return withEntries(emptyLedger(of.partition, of.place, of.hubId, of.catalogue), entries);
+}
+
+/** Throws `ForeignHubError` when another hub has posted here since the ledger was written. */
+export async function refuseForeign({ sink, partition, place, hubId }: LedgerKey & { readonly sink: FindingSink }): Promise<void> {
+  assertNoForeign(await sink.find({ partition, place, otherThanHub: hubId }), hubId);
+}
+
+const isForeign = (each: AwsSecurityFinding, hubId: string): boolean => (hubOf(each) ?? hubId) !== hubId;
+
+function assertNoForeign(found: readonly AwsSecurityFinding[], hubId: string): void {
+  const foreign = found.find((each) => isForeign(each, hubId) && each.RecordState !== 'ARCHIVED');
+  if (foreign !== undefined) throw new ForeignHubError(`the hub ${hubOf(foreign) ?? ''} posts findings here; this one is ${hubId}. Two hubs would undo each other: let one of them leave (postern uninstall-plan), or exclude the account from one`);
 }
 
 function entryOf(read: AwsSecurityFinding, now: Instant): LedgerEntry | null {

@@ -31,7 +31,7 @@ export function reconcile(mine: Ledger, theirs: Ledger, touched: ReadonlySet<str
       }
     }
   }
-  return { ledger: { ...withEntries(theirs, put), horizons: newerHorizons(mine.horizons, theirs.horizons) }, overwritten };
+  return { ledger: { ...withEntries(theirs, put), horizons: newerHorizons(mine.horizons, theirs.horizons), checks: new Map([...mine.checks, ...theirs.checks]) }, overwritten };
 }
 
 function ordered(mine: LedgerEntry, theirs: LedgerEntry): { readonly winner: LedgerEntry; readonly other: LedgerEntry } {

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-securityhub';
 import { printable } from '../model/message.ts';
 import { defaultProductArn } from './asff.ts';
-import { GENERATOR_PREFIX, isOurs } from './marker.ts';
+import { FIELD, GENERATOR_PREFIX, hubOf, isOurs } from './marker.ts';
 import { SinkError, type FindFilter, type FindingSink, type ImportAnswer } from './sink.ts';
 
 const PAGE = 100;
@@ -59,13 +59,14 @@ function answerOf({ SuccessCount = 0, FailedFindings }: Partial<BatchImportFindi
 }
 
 /** Called in the home region, GetFindings answers for linked regions and member accounts too: the filters keep to this place. */
-function filtersOf({ partition, place, suppressed }: FindFilter): AwsSecurityFindingFilters {
+function filtersOf({ partition, place, suppressed, otherThanHub }: FindFilter): AwsSecurityFindingFilters {
   const equals = (value: string) => [{ Value: value, Comparison: 'EQUALS' as const }];
   return {
     ProductArn: equals(defaultProductArn(partition, place)),
     AwsAccountId: equals(place.account),
     GeneratorId: [{ Value: GENERATOR_PREFIX, Comparison: 'PREFIX' }],
     ...(suppressed === true ? { WorkflowStatus: equals('SUPPRESSED'), RecordState: equals('ACTIVE') } : {}),
+    ...(otherThanHub === undefined ? {} : { ProductFields: [{ Key: FIELD.hubId, Value: otherThanHub, Comparison: 'NOT_EQUALS' as const }], RecordState: equals('ACTIVE') }),
   };
 }
 
@@ -79,7 +80,7 @@ async function findOurs(client: SecurityHubClient, filter: FindFilter): Promise<
       const next = page.NextToken === '' ? undefined : page.NextToken;
       // Stopping here would pass off a part for the whole, and the missing findings would be posted as new.
       if (next !== undefined && next === token) throw new SinkError('the same page was answered twice');
-      token = next;
+      token = filter.otherThanHub !== undefined && all.some((finding) => isMeant(finding, filter)) ? undefined : next;
     } while (token !== undefined);
   } catch (error) {
     const { name, message } = errorOf(error);
@@ -89,10 +90,11 @@ async function findOurs(client: SecurityHubClient, filter: FindFilter): Promise<
 }
 
 /** The filters once more: a prefix is not a marker, and what is rebuilt into a ledger must be ours. */
-function isMeant(finding: AwsSecurityFinding, { partition, place, suppressed }: FindFilter): boolean {
+function isMeant(finding: AwsSecurityFinding, { partition, place, suppressed, otherThanHub }: FindFilter): boolean {
   const isHere = finding.ProductArn === defaultProductArn(partition, place) && finding.AwsAccountId === place.account;
   const isAsked = suppressed !== true || (finding.Workflow?.Status === 'SUPPRESSED' && finding.RecordState !== 'ARCHIVED');
-  return isHere && isAsked && isOurs(finding);
+  const isOfOther = otherThanHub === undefined || (hubOf(finding) !== otherThanHub && finding.RecordState !== 'ARCHIVED');
+  return isHere && isAsked && isOfOther && isOurs(finding);
 }
 
 const errorOf = (error: unknown): { name: string; message: string } =>

@@ -23,6 +23,8 @@ export interface FindFilter {
   readonly place: PostingPlace;
   /** Only open ones that an analyst has suppressed. */
   readonly suppressed?: true;
+  /** Only open ones of other hubs; a part of them is enough. */
+  readonly otherThanHub?: string;
 }
 
 /** Reading from a sink went wrong; the message names the operation and the cause. */

@@ -14,6 +14,8 @@ export interface TransitionRules {
   readonly now: Instant;
   readonly render: Render;
   readonly minSeverity: Severity;
+  /** Identities of checks whose new failures are not posted yet. */
+  readonly reportOnly: ReadonlySet<string>;
 }
 
 const keep = (entry: LedgerEntry, verified: Result | null = null): Step => ({ is: 'keep', entry, verified });
@@ -21,6 +23,7 @@ const keep = (entry: LedgerEntry, verified: Result | null = null): Step => ({ is
 /** A failure without an entry: posted when it is grave enough and no newer run knows better. */
 export function settleNew(result: Result, ledger: Ledger, rules: TransitionRules): Step {
   if (!isAtLeast(result.severity, rules.minSeverity) || isOvertaken(result, ledger, rules.now)) return { is: 'nothing' };
+  if (rules.reportOnly.has(result.identity)) return { is: 'withheld' };
   return failurePost(result.exception === null ? 'create' : 'except', result, null, rules);
 }
 

@@ -32,8 +32,8 @@ export function deltaText(outcome: PublishOutcome, changes: readonly Change[], {
   ].join('\n');
 }
 
-const COUNTED: readonly (readonly [keyof PublishOutcome & ('created' | 'updated' | 'resolved' | 'archived' | 'excepted' | 'heartbeats' | 'unchanged' | 'failed'), string])[] = [
-  ['created', 'new'], ['updated', 'updated'], ['resolved', 'resolved'], ['archived', 'archived'], ['excepted', 'excepted'], ['heartbeats', 'renewed'], ['unchanged', 'unchanged'], ['failed', 'refused'],
+const COUNTED: readonly (readonly [keyof PublishOutcome & ('created' | 'updated' | 'resolved' | 'archived' | 'excepted' | 'heartbeats' | 'verified' | 'unchanged' | 'failed'), string])[] = [
+  ['created', 'new'], ['updated', 'updated'], ['resolved', 'resolved'], ['archived', 'archived'], ['excepted', 'excepted'], ['heartbeats', 'renewed'], ['verified', 'verified'], ['unchanged', 'unchanged'], ['failed', 'refused'],
 ];
 const ALWAYS_SHOWN: readonly string[] = ['new', 'updated', 'resolved', 'archived', 'unchanged', 'refused'];
 
@@ -45,9 +45,10 @@ export function outcomeLines(outcome: PublishOutcome | null): readonly string[] 
   return [`  ${parts.map(([value, word]) => `${number(value)} ${word}`).join(', ')}${suppressed}`, ...troubleLines(outcome)];
 }
 
-function troubleLines({ failed, notPublished }: PublishOutcome): readonly string[] {
+function troubleLines({ failed, withheld, notPublished }: PublishOutcome): readonly string[] {
   const reasons = [...new Set(notPublished.map(({ because }) => because))].sort(compareText);
   return [
+    ...(withheld > 0 ? [`  ${count(withheld, 'failure')} of checks that are new here stay in the report this time; the next run posts what still fails.`] : []),
     ...(failed > 0 ? [`  Security Hub refused ${count(failed, 'finding')}; the next run tries again.`] : []),
     ...reasons.map((reason) => labelled('  ', `Not published because ${plain(reason)}: ${some(notPublished.filter(({ because }) => because === reason).map(({ account, region }) => `${plain(account)} ${plain(region)}`), 10)}`)),
   ];

@@ -8,6 +8,7 @@ import { regionKey } from '../model/place.ts';
 import type { Line, Snapshot } from '../model/snapshot.ts';
 import { REGIONAL_KINDS } from '../model/fact-specs.ts';
 import type { ScanContext, WorkOrder } from './context.ts';
+import type { Cost } from './cost.ts';
 import { failuresIn } from './report.ts';
 import { sessionFor } from './sessions.ts';
 import { finishSnapshot, header, lastRunOf, readLatest, readRun, snapshotOf, writePart } from './snapshots.ts';
@@ -18,6 +19,8 @@ export interface RegionCursor {
   readonly part: number;
   readonly after: Key | null;
   readonly startedAt: string;
+  /** What the rounds so far have cost, where steps hand it on. */
+  readonly cost?: Cost;
 }
 /** `cursor` null: the region is read. */
 export interface RegionProgress {

@@ -6,6 +6,7 @@ import type { Unread } from '../model/fact.ts';
 import { accountKey, type Place, type Region } from '../model/place.ts';
 import type { Line } from '../model/snapshot.ts';
 import type { ScanContext, WorkOrder } from './context.ts';
+import type { Cost } from './cost.ts';
 import { sessionFor } from './sessions.ts';
 import { previousOf } from './collect-region.ts';
 import { serviceControlPoliciesOf } from './guardrails.ts';
@@ -20,6 +21,8 @@ export interface EnteredAccount {
   /** Regions to scan; those that are known when the account could not be entered. */
   readonly regions: readonly Region[];
   readonly regionsOff: readonly Region[];
+  /** The driver's to say, as in `RegionDone`. */
+  readonly cost?: Cost;
 }
 
 /** Enters the account, finds its regions and reads what it has once: roles and their policies. */

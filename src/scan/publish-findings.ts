@@ -6,7 +6,7 @@ import type { PostingPlace } from '../model/result.ts';
 import type { PublishOutcome } from '../model/summary.ts';
 import {
   acquireLease, byPostingPlace, notPublished, openLedger, postingPlace, postingPlaceId, prepare, publishPlace, releaseLease, renewLease, securityHubSink,
-  type FindFilter, type FindingSink, type Lease, type PlaceOutcome, type PlaceRun, type Post, type PostingRules,
+  SinkError, type EvaluatedCheck, type FindFilter, type FindingSink, type Lease, type PlaceOutcome, type PlaceRun, type Post, type PostingRules, type Rescan,
 } from '../publish/index.ts';
 import type { ScanContext } from './context.ts';
 import { enter } from './credentials.ts';
@@ -18,8 +18,21 @@ export interface PublishOptions {
   readonly hub: PostingPlace;
   /** The role that posts in each account, and its external id; null: the caller posts by itself. */
   readonly writer: { readonly roleName: string | null; readonly externalId: string | null };
+  /** All checks of this version, enabled or not: those that are new to a place are reported for one run before they post. */
+  readonly catalogue: readonly EvaluatedCheck[];
+  /** Posts what somebody asked to verify, beside whoever holds the lease: the ledger's conditional writes order the two. */
+  readonly rescan?: Rescan;
   /** Test seam and file output: another sink than the place's Security Hub. */
   readonly sinkFor?: (place: PostingPlace) => FindingSink;
+}
+
+/** What one step would post in one place; `because`: why nothing. */
+export interface PlacePreview {
+  readonly place: PostingPlace;
+  readonly posts: readonly Post[];
+  /** New failures of checks that are new here, which the next run would post. */
+  readonly withheld: number;
+  readonly because: string | null;
 }
 
 /** A lease that nobody renews, because its run died, is free again after this long. */
@@ -64,15 +77,15 @@ export class FindingsPublisher {
     }
   }
 
-  /** What would be posted, without posting. */
-  async preview(judged: Judged): Promise<readonly Post[]> {
-    const posts: Post[] = [];
-    for (const run of this.#runs(judged)) {
+  /** What would be posted, without posting, place by place; or why nothing would be. */
+  async preview(judged: Judged): Promise<readonly PlacePreview[]> {
+    const previews: PlacePreview[] = [];
+    for (const run of [...this.#runs(judged), ...(await this.#reentered(judged))]) {
       const sink = await this.#sinkOrReason(run.place);
-      const prepared = typeof sink === 'string' ? null : await prepare({ ...run, sink });
-      if (prepared?.is === 'ready') posts.push(...prepared.delta.posts);
+      const prepared = typeof sink === 'string' ? { is: 'not-published' as const, because: sink } : await prepare({ ...run, sink });
+      previews.push(prepared.is === 'ready' ? { place: run.place, posts: prepared.delta.posts, withheld: prepared.delta.withheld, because: null } : { place: run.place, posts: [], withheld: 0, because: prepared.because });
     }
-    return posts;
+    return previews;
   }
 
   /** Gives back every lease. */
@@ -91,6 +104,9 @@ export class FindingsPublisher {
     for (const place of placesWithout(judged, caller.homeRegion)) if (!groups.has(postingPlaceId(place)) && !judged.isUnreachable(place.account, place.region)) groups.set(postingPlaceId(place), { place, results: [] });
     return [...groups.values()].map((group) => ({
       partition: caller.partition,
+      runId: this.#options.runId,
+      catalogue: this.#options.catalogue,
+      ...(this.#options.rescan === undefined ? {} : { rescan: this.#options.rescan }),
       place: group.place,
       hubId: this.#hubId(),
       evaluated,
@@ -138,7 +154,7 @@ export class FindingsPublisher {
   }
 
   async #publishAlone(run: Omit<PlaceRun, 'sink'>): Promise<PlaceOutcome> {
-    const taken = await this.#lease(run.place);
+    const taken = this.#options.rescan === undefined ? await this.#lease(run.place) : null;
     if (taken !== null) return notPublished(run.place, taken);
     const sink = await this.#sinkOrReason(run.place);
     return typeof sink === 'string' ? notPublished(run.place, sink) : publishPlace({ ...run, sink });
@@ -175,7 +191,7 @@ export class FindingsPublisher {
   async #open(place: PostingPlace): Promise<FindingSink> {
     const { pool } = this.#context;
     const sink = this.#options.sinkFor?.(place) ?? securityHubSink(pool.securityHub(await this.#writer(place.account), place.region));
-    return asked(sink);
+    return this.#options.rescan === undefined ? asked(sink) : inHaste(sink);
   }
 
   #writer(account: Account): Promise<Session> {
@@ -203,13 +219,29 @@ function placesWithout(judged: Judged, homeRegion: Region): readonly PostingPlac
   return spans.flatMap(() => judged.lists.flatMap(({ place, missing }) => (place.account === 'organization' || missing.length > 0 ? [] : [{ account: place.account, region: place.region === 'global' ? homeRegion : place.region }])));
 }
 
-/** Asks what does not change during a run only once: whether the hub is on, and what analysts have suppressed. */
+/** A rescan asks nothing that the last run has asked: an import that Security Hub does not take says so too. */
+function inHaste(sink: FindingSink): FindingSink {
+  return {
+    describe: () => Promise.resolve('on'),
+    import: (findings) => sink.import(findings),
+    find: (filter: FindFilter) => {
+      if (filter.suppressed === true) return Promise.reject(new SinkError('a rescan does not ask what is suppressed'));
+      return filter.otherThanHub === undefined ? sink.find(filter) : Promise.resolve([]);
+    },
+  };
+}
+
+/** Asks what does not change during a run only once: whether the hub is on, what analysts have suppressed, whether another hub posts. */
 function asked(sink: FindingSink): FindingSink {
   let state: ReturnType<FindingSink['describe']> | null = null;
   let suppressed: ReturnType<FindingSink['find']> | null = null;
+  let foreign: ReturnType<FindingSink['find']> | null = null;
   return {
     describe: () => (state ??= sink.describe()),
     import: (findings) => sink.import(findings),
-    find: (filter: FindFilter) => (filter.suppressed === true ? (suppressed ??= sink.find(filter)) : sink.find(filter)),
+    find: (filter: FindFilter) => {
+      if (filter.suppressed === true) return (suppressed ??= sink.find(filter));
+      return filter.otherThanHub === undefined ? sink.find(filter) : (foreign ??= sink.find(filter));
+    },
   };
 }

@@ -11,8 +11,8 @@ export interface PublishStep {
 }
 
 export function publishStep(place: string, outcome: PlaceOutcome): PublishStep {
-  const { posted, created, updated, resolved, archived, excepted, heartbeats, unchanged, failed, suppressed, notPublished } = outcome;
-  return { place, counts: { created, updated, resolved, archived, excepted, heartbeats, unchanged, failed, suppressed, notPublished }, open: posted.filter(({ entry }) => entry.state !== 'archived').map(({ entry }) => entry.findingId) };
+  const { posted, created, updated, resolved, archived, excepted, heartbeats, verified, unchanged, withheld, failed, suppressed, notPublished } = outcome;
+  return { place, counts: { created, updated, resolved, archived, excepted, heartbeats, verified, unchanged, withheld, failed, suppressed, notPublished }, open: posted.filter(({ entry }) => entry.state !== 'archived').map(({ entry }) => entry.findingId) };
 }
 
 /** All steps of a run together. */

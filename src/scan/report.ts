@@ -3,6 +3,7 @@ import type { Result } from '../model/result.ts';
 import type { AccountState, Coverage } from '../model/summary.ts';
 import type { Account, Region } from '../model/place.ts';
 import type { BlobStore } from '../model/ports.ts';
+import type { Cost } from './cost.ts';
 
 /** What one account contributed to a run; stored, so that a summary can be made from the reports alone. */
 export interface AccountReport {
@@ -13,6 +14,8 @@ export interface AccountReport {
   readonly partition: string;
   /** Parts of each region's snapshot of this run. */
   readonly parts: Readonly<Record<Region, number>>;
+  /** What the account's steps cost, where each runs in a process of its own. */
+  readonly cost?: Cost;
 }
 
 const resultsKey = (runId: string, account: Account | 'organization', region: Region | 'global' | 'organization', span: string): string => `runs/${runId}/results/${account}/${region}/${span}.ndjson`;

@@ -3,6 +3,7 @@ import type { Unread } from '../model/fact.ts';
 import { regionKey, type Account, type Place, type Region } from '../model/place.ts';
 import type { ScanContext, WorkOrder } from './context.ts';
 import { collectRegion, previousOf, unreadRegionLines, type RegionCursor, type RegionProgress } from './collect-region.ts';
+import type { Cost } from './cost.ts';
 import type { Judged } from './judged.ts';
 import { judgeRegion, leaveUnjudged } from './judge-region.ts';
 import { writePart } from './snapshots.ts';
@@ -24,6 +25,8 @@ export interface RegionDone {
   readonly functions: number;
   /** Nothing can be posted there: the account or the region could not be entered. */
   readonly unreachable: boolean;
+  /** What all rounds cost; the driver's to say, and absent where one process counts for itself. */
+  readonly cost?: Cost;
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Instant } from '../model/place.ts';
 import type { BlobStore } from '../model/ports.ts';
 import type { AccountState, Coverage, PublishOutcome, Summary } from '../model/summary.ts';
 import type { ScanContext } from './context.ts';
+import { addCosts, callCounts, type Cost } from './cost.ts';
 import { readCorrelation, type Correlation } from './correlate.ts';
 import { addGaps } from './doubts.ts';
 import { readReports, type AccountReport } from './report.ts';
@@ -13,19 +14,25 @@ export interface Summarizing {
   readonly skipped: readonly AccountState[];
   readonly published: PublishOutcome | null;
   readonly interrupted: boolean;
+  /** What was spent besides what the accounts' reports say. */
+  readonly cost: Cost;
 }
+
+type RunBefore = NonNullable<Summary['before']>;
 
 const NOTHING: Coverage = { accountRegions: { read: 0, expected: 0 }, facts: { read: 0, expected: 0 }, verdicts: { read: 0, expected: 0 } };
 
 /** The run's end from the accounts' reports; stored as the last run. */
 export async function summarize(context: ScanContext, summarizing: Summarizing): Promise<Summary> {
   const { runId, startedAt, skipped, published, interrupted } = summarizing;
+  const before = await runBefore(context.store, runId);
   const reports = await readReports(context.store, runId);
   const correlation = await readCorrelation(context, runId);
   const tally = emptyTally();
   for (const { tally: part } of reports) addTally(tally, part);
   addTally(tally, correlation.tally);
   const coverage = reports.map((report) => report.coverage).reduce(addCoverage, { ...NOTHING, verdicts: correlation.tally.verdicts });
+  const cost = addCosts([summarizing.cost, ...reports.map((report) => report.cost)]);
   const endedAt = context.clock.now();
   const summary: Summary = {
     startedAt,
@@ -39,11 +46,12 @@ export async function summarize(context: ScanContext, summarizing: Summarizing):
     failuresBySeverity: tally.failuresBySeverity,
     failuresByPlane: tally.failuresByPlane,
     excepted: tally.excepted,
-    calls: context.pool.calls,
-    retries: context.pool.retries,
-    throttles: context.pool.throttles,
+    calls: callCounts(cost),
+    retries: cost.retries,
+    throttles: cost.throttles,
     coverage,
     published,
+    before,
   };
   await context.store.put(`runs/${runId}/summary.json`, JSON.stringify(summary));
   await context.store.put(LAST_RUN, JSON.stringify({ runId }));
@@ -53,6 +61,13 @@ export async function summarize(context: ScanContext, summarizing: Summarizing):
 
 function withLost({ state }: AccountReport, { lost, doubts }: Correlation): AccountState {
   return { ...state, gaps: addGaps(state.gaps, doubts[state.account] ?? []), checksLost: [...new Set([...state.checksLost, ...(lost[state.account] ?? [])])].sort() };
+}
+
+/** A run that is summarized twice keeps what it said the first time. */
+async function runBefore(store: BlobStore, runId: string): Promise<RunBefore | null> {
+  const last = await lastRun(store);
+  if (last === null) return null;
+  return last.runId === runId ? (last.summary.before ?? null) : { runId: last.runId, coverage: last.summary.coverage };
 }
 
 /** Results and reports of the last runs stay; run names sort by time. */

@@ -1,30 +1,17 @@
-import type { HandlerName } from './handlers.ts';
+import { task, type Json } from './states.ts';
+
+/** The handlers that the scanning state machine calls. */
+export type ScanHandler = 'plan' | 'account' | 'region' | 'settle' | 'correlate' | 'summarize';
 
 /** ARNs of the deployed handlers, and the bucket that holds the store. */
 export interface DefinitionInput {
-  readonly handlers: Readonly<Record<HandlerName, string>>;
+  readonly handlers: Readonly<Record<ScanHandler, string>>;
   readonly bucket: string;
   /** Children of the Distributed Map that run at once. */
   readonly concurrency: number;
   /** Regions of one account that run at once; an inline Map allows 40. */
   readonly regionConcurrency: number;
 }
-type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
-
-/** AWS's advice for Lambda tasks: service errors that a second call does not meet. */
-const RETRY: Json = [
-  { ErrorEquals: ['Lambda.ServiceException', 'Lambda.AWSLambdaException', 'Lambda.SdkClientException', 'Lambda.TooManyRequestsException', 'Sandbox.Timedout'], IntervalSeconds: 2, MaxAttempts: 6, BackoffRate: 2, JitterStrategy: 'FULL' },
-];
-
-const task = (arn: string, input: string, next: { readonly [key: string]: Json }): Json => ({
-  Type: 'Task',
-  Resource: 'arn:aws:states:::lambda:invoke',
-  Arguments: { FunctionName: arn, Payload: input },
-  Output: '{% $states.result.Payload %}',
-  Retry: RETRY,
-  ...next,
-});
-
 /**
  * The state machine, Standard and JSONata. One child execution per account; children catch everything and answer with a status, so that
  * no account fails the run. Payloads are small: facts, results and reports stay in the store.

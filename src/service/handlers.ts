@@ -3,10 +3,12 @@ import type { Summary } from '../model/summary.ts';
 import type { Region } from '../model/place.ts';
 import { correlate } from '../scan/correlate.ts';
 import type { ScanContext, WorkOrder } from '../scan/context.ts';
+import { addCosts, takeCost, type Cost } from '../scan/cost.ts';
 import { enterAccount, type EnteredAccount } from '../scan/enter-account.ts';
 import type { Judged } from '../scan/judged.ts';
 import { plan, type ScanRequest } from '../scan/plan.ts';
 import { readPublishOutcome } from '../scan/publish-steps.ts';
+import { writeReport } from '../scan/report.ts';
 import { scanRegion, type RegionDone, type RegionTask } from '../scan/scan-region.ts';
 import { settleAccount } from '../scan/settle-account.ts';
 import { summarize } from '../scan/summarize.ts';
@@ -51,6 +53,8 @@ export interface Planned {
   readonly startedAt: string;
   readonly orders: string;
   readonly accounts: number;
+  /** What planning cost. */
+  readonly cost: Cost;
 }
 
 /** The states' tasks: each is one unit of work, with everything large kept in the store. */
@@ -66,38 +70,46 @@ export function createHandlers(runtime: () => Promise<Runtime>) {
       const key = ordersKey(request.runId);
       await context.store.put(key, orders.map((order) => `${JSON.stringify(order)}\n`).join(''));
       await context.store.put(skippedKey(request.runId), JSON.stringify(skipped));
-      return { runId: request.runId, startedAt, orders: key, accounts: orders.length };
+      return { runId: request.runId, startedAt, orders: key, accounts: orders.length, cost: takeCost(context.pool) };
     },
 
     account: async (order: WorkOrder): Promise<EnteredAccount> => {
-      return enterAccount((await runtime()).context, order);
+      const { context } = await runtime();
+      const entered = await enterAccount(context, order);
+      return { ...entered, cost: takeCost(context.pool) };
     },
 
     /** Reads until the region is done or the time is short; a cursor in the answer means: once more, with it. */
     region: async (task: RegionTask, invocation: Invocation): Promise<RegionDone> => {
       const { context, publishing } = await runtime();
       const isTimeLeft = (): boolean => invocation.getRemainingTimeInMillis() > TIME_IN_HAND;
-      return published(publishing(task.order.runId), `${task.order.account}-${task.region}`, (onJudged) => scanRegion(context, task, isTimeLeft, onJudged));
+      const done = await published(publishing(task.order.runId), `${task.order.account}-${task.region}`, (onJudged) => scanRegion(context, task, isTimeLeft, onJudged));
+      const cost = addCosts([task.cursor?.cost, takeCost(context.pool)]);
+      return done.cursor === null ? { ...done, cost } : { ...done, cursor: { ...done.cursor, cost } };
     },
 
     settle: async ({ order, entered, regions }: { order: WorkOrder; entered: EnteredAccount; regions: readonly RegionDone[] }): Promise<{ account: string; state: AccountState['state'] }> => {
       const { context, publishing } = await runtime();
       // One account's `global` sorts behind its regions only by name: settling comes last.
       const { report } = await published(publishing(order.runId), `${order.account}-zz-account`, (onJudged) => settleAccount(context, order, entered, regions, onJudged));
+      await writeReport(context.store, order.runId, { ...report, cost: addCosts([entered.cost, ...regions.map(({ cost }) => cost), takeCost(context.pool)]) });
       return { account: order.account, state: report.state.state };
     },
 
     correlate: async ({ runId }: Planned): Promise<void> => {
       const { context, publishing } = await runtime();
       await published(publishing(runId), 'zz-organization', (onJudged) => correlate(context, runId, onJudged));
+      await context.store.put(correlationCostKey(runId), JSON.stringify(takeCost(context.pool)));
     },
 
-    summarize: async ({ runId, startedAt }: Planned): Promise<Pick<Summary, 'coverage' | 'results' | 'failuresBySeverity' | 'functions'>> => {
+    summarize: async ({ runId, startedAt, cost: planning }: Planned): Promise<Pick<Summary, 'coverage' | 'results' | 'failuresBySeverity' | 'functions'>> => {
       const { context } = await runtime();
-      const skipped = await context.store.get(skippedKey(runId));
+      const [skipped, correlating] = await Promise.all([context.store.get(skippedKey(runId)), context.store.get(correlationCostKey(runId))]);
       // Written by plan.
       const states = skipped === null ? [] : (JSON.parse(skipped.body) as readonly AccountState[]);
-      const { coverage, results, failuresBySeverity, functions } = await summarize(context, { runId, startedAt, skipped: states, published: await readPublishOutcome(context.store, runId), interrupted: false });
+      // Written by correlate.
+      const cost = addCosts([planning, correlating === null ? undefined : (JSON.parse(correlating.body) as Cost), takeCost(context.pool)]);
+      const { coverage, results, failuresBySeverity, functions } = await summarize(context, { runId, startedAt, skipped: states, published: await readPublishOutcome(context.store, runId), interrupted: false, cost });
       return { coverage, results, failuresBySeverity, functions };
     },
   };
@@ -116,3 +128,4 @@ export type HandlerName = keyof Handlers;
 
 const ordersKey = (runId: string): string => `runs/${runId}/orders.jsonl`;
 const skippedKey = (runId: string): string => `runs/${runId}/skipped.json`;
+const correlationCostKey = (runId: string): string => `runs/${runId}/correlation-cost.json`;

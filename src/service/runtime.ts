@@ -47,7 +47,7 @@ const NOT_PUBLISHING: Publishing = { onJudged: () => Promise.resolve(), close: (
 
 function publishingOf(context: ScanContext, { externalId }: ServiceSettings, runId: string): Publishing {
   const { caller, config } = context;
-  const publisher = new FindingsPublisher(context, { runId, hub: { account: caller.account, region: caller.homeRegion }, writer: { roleName: config.findingsWriterRoleName, externalId: externalId ?? config.externalId ?? null } });
+  const publisher = new FindingsPublisher(context, { runId, hub: { account: caller.account, region: caller.homeRegion }, writer: { roleName: config.findingsWriterRoleName, externalId: externalId ?? config.externalId ?? null }, catalogue: CHECKS });
   return {
     onJudged: (judged) => publisher.publish(judged),
     close: async (step) => {

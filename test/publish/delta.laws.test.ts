@@ -138,9 +138,9 @@ describe('laws of delta', () => {
     let now = ledger;
     let longest = 0;
     for (let day = 1; day <= 400; day += 1) {
-      const { posts, silent, forgotten, horizons, unchanged } = delta({ ...inputOf({ hour: day * 24, found: NAMES.map(() => ({ is: 'unknown' as const })) }, now, day * 24), heartbeatDays: 60 });
-      for (const { entry } of posts) longest = Math.max(longest, Date.parse(entry.postedAt) - Date.parse(now.entries.get(entry.findingId)?.postedAt ?? ''));
-      now = applied(now, { posts, silent, forgotten, horizons, unchanged });
+      const next = delta({ ...inputOf({ hour: day * 24, found: NAMES.map(() => ({ is: 'unknown' as const })) }, now, day * 24), heartbeatDays: 60 });
+      for (const { entry } of next.posts) longest = Math.max(longest, Date.parse(entry.postedAt) - Date.parse(now.entries.get(entry.findingId)?.postedAt ?? ''));
+      now = applied(now, next);
     }
     expect(longest / 86_400_000).toBe(60);
     expect(openFailures(now)).toHaveLength(3);

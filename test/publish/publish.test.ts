@@ -99,7 +99,7 @@ describe('one place', () => {
   it('prepare tells what would be posted and posts nothing', async () => {
     const world = new World();
     const results = [fail(after(0)), fail(after(0), { name: 'b' })];
-    const prepared = await prepare({ partition: 'aws', place: POST_TO, hubId: 'hub-1', evaluated: [CHECK], docsBaseUrl: null, store: world.store, sink: world.hub, results, lists: [list(after(0), ['orders-api', 'b'])], now: after(0) });
+    const prepared = await prepare({ partition: 'aws', place: POST_TO, hubId: 'hub-1', runId: 'run-1', evaluated: [CHECK], catalogue: [CHECK], docsBaseUrl: null, store: world.store, sink: world.hub, results, lists: [list(after(0), ['orders-api', 'b'])], now: after(0) });
     expect(prepared).toMatchObject({ is: 'ready', etag: null });
     expect(prepared.is === 'ready' && postsPerCheck(prepared.delta.posts)).toEqual([{ checkId: CHECK.id, posts: 2 }]);
     expect([world.hub.calls, world.store.blobs.size]).toEqual([0, 0]);
@@ -108,7 +108,7 @@ describe('one place', () => {
     const world = new World();
     const first = await world.run(after(0), [fail(after(0)), fail(after(0), { name: 'b' })]);
     const second = await world.run(after(1), [pass(after(1)), fail(after(1), { name: 'b' })]);
-    expect(mergeOutcomes([first, second])).toEqual({ created: 2, updated: 0, resolved: 1, archived: 0, excepted: 0, heartbeats: 0, unchanged: 1, failed: 0, suppressed: 0, notPublished: [] });
+    expect(mergeOutcomes([first, second])).toEqual({ created: 2, updated: 0, resolved: 1, archived: 0, excepted: 0, heartbeats: 0, verified: 0, unchanged: 1, withheld: 0, failed: 0, suppressed: 0, notPublished: [] });
     expect(mergeOutcomes([])).toMatchObject({ created: 0, suppressed: null });
   });
   it('a file takes findings as lines, and a file that cannot be written stops', async () => {

@@ -125,6 +125,8 @@ describe('ndjson', () => {
           "suppressed": 4,
           "unchanged": 1200,
           "updated": 0,
+          "verified": 0,
+          "withheld": 0,
         },
         "results": {
           "fail": 6,

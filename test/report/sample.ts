@@ -88,7 +88,7 @@ export const account = (id: string, name: string, change: Partial<AccountState> 
   ({ account: id, name, organizationState: 'ACTIVE', state: 'scanned', because: null, regions: [region('eu-west-1'), region('us-east-1')], gaps: [], checksLost: [], ...change });
 
 export const outcome = (change: Partial<PublishOutcome> = {}): PublishOutcome =>
-  ({ created: 0, updated: 0, resolved: 0, archived: 0, excepted: 0, heartbeats: 0, unchanged: 0, failed: 0, suppressed: null, notPublished: [], ...change });
+  ({ created: 0, updated: 0, resolved: 0, archived: 0, excepted: 0, heartbeats: 0, verified: 0, unchanged: 0, withheld: 0, failed: 0, suppressed: null, notPublished: [], ...change });
 
 /** A scan that found nothing and read everything, unless `change` says otherwise. */
 export const summary = (change: Partial<Summary> = {}): Summary => ({

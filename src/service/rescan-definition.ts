@@ -1,0 +1,47 @@
+import { task, type Json } from './states.ts';
+
+/** The handlers that the rescanning state machine calls. */
+export type RescanHandler = 'resolve' | 'rescan';
+
+export interface RescanDefinitionInput {
+  readonly handlers: Readonly<Record<RescanHandler, string>>;
+  /** Account-regions that are rescanned at once; an inline Map allows 40. */
+  readonly concurrency: number;
+}
+
+/**
+ * Rescans what somebody selected, Standard and JSONata. Input: `{ "targets": [finding id or ARN, …], "by": "who asked" }`. Targets are put
+ * together by account and region; one that cannot be rescanned fails the execution only after all others have been.
+ */
+export function rescanMachine({ handlers, concurrency }: RescanDefinitionInput): Json {
+  return {
+    Comment: 'Postern: rescan selected findings and resources',
+    QueryLanguage: 'JSONata',
+    StartAt: 'Resolve',
+    States: {
+      Resolve: task(handlers.resolve, "{% $merge([{'by': $states.context.Execution.Name}, $states.input, {'runId': $states.context.Execution.Name}]) %}", { Assign: { resolved: '{% $states.result.Payload %}' }, Next: 'Groups' }),
+      Groups: {
+        Type: 'Map',
+        MaxConcurrency: concurrency,
+        Items: '{% $states.input.groups %}',
+        ItemProcessor: {
+          ProcessorConfig: { Mode: 'INLINE' },
+          StartAt: 'Rescan',
+          States: {
+            Rescan: task(handlers.rescan, '{% $states.input %}', {
+              Assign: { group: '{% $states.input %}' },
+              Catch: [{ ErrorEquals: ['States.ALL'], Output: "{% {'account': $group.account, 'region': $group.region, 'state': 'failed', 'because': $states.errorOutput.Error} %}", Next: 'Failed' }],
+              End: true,
+            }),
+            Failed: { Type: 'Pass', End: true },
+          },
+        },
+        Output: "{% {'groups': [$states.result], 'notRescanned': [$resolved.notRescanned]} %}",
+        Next: 'HasFailed',
+      },
+      HasFailed: { Type: 'Choice', Choices: [{ Condition: "{% 'failed' in $states.input.groups.state %}", Next: 'RescanFailed' }], Default: 'Done' },
+      RescanFailed: { Type: 'Fail', Error: 'RescanFailed', Cause: "{% $string($states.input.groups[state = 'failed']) %}" },
+      Done: { Type: 'Succeed' },
+    },
+  };
+}

@@ -1,0 +1,16 @@
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** AWS's advice for Lambda tasks: service errors that a second call does not meet. */
+const RETRY: Json = [
+  { ErrorEquals: ['Lambda.ServiceException', 'Lambda.AWSLambdaException', 'Lambda.SdkClientException', 'Lambda.TooManyRequestsException', 'Sandbox.Timedout'], IntervalSeconds: 2, MaxAttempts: 6, BackoffRate: 2, JitterStrategy: 'FULL' },
+];
+
+/** A state that calls a handler with `input`, a JSONata expression, and answers with what the handler returned. */
+export const task = (arn: string, input: string, next: { readonly [key: string]: Json }): Json => ({
+  Type: 'Task',
+  Resource: 'arn:aws:states:::lambda:invoke',
+  Arguments: { FunctionName: arn, Payload: input },
+  Output: '{% $states.result.Payload %}',
+  Retry: RETRY,
+  ...next,
+});
