@@ -6,7 +6,7 @@ import { FIELD, productFields } from './marker.ts';
 import { cut } from './text.ts';
 
 /** Why a finding is no longer an open failure. */
-export type Closing = 'resolved' | 'verified-resolved' | 'not-applicable' | 'gone' | 'posted-elsewhere';
+export type Closing = 'resolved' | 'verified-resolved' | 'not-applicable' | 'gone' | 'posted-elsewhere' | 'uninstalled';
 
 const DESCRIPTION_BYTES = 1024;
 const UNVERIFIED = /^\[Not verified since [^\]]*\] /;

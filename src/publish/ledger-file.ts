@@ -56,6 +56,7 @@ const body = z.strictObject({
   entries: z.array(entry),
   horizons: z.record(z.string(), z.strictObject({ at: z.iso.datetime(), unless: z.array(z.string()) })),
   checks: z.record(z.string(), z.string()),
+  orphanedSince: z.iso.datetime().nullable().default(null),
 });
 const envelope = z.strictObject({ format: z.literal(FORMATS), checksum: z.string(), ledger: z.unknown() });
 
@@ -68,6 +69,7 @@ export function writeLedger(ledger: Ledger): string {
     entries: [...ledger.entries.values()].sort(byFindingId),
     horizons: sortedRecord(ledger.horizons),
     checks: sortedRecord(ledger.checks),
+    orphanedSince: ledger.orphanedSince,
   };
   return `${JSON.stringify({ format: LEDGER_FORMAT, checksum: sha256(JSON.stringify(content)), ledger: content })}\n`;
 }

@@ -4,8 +4,8 @@ type Stored = Readonly<Record<string, unknown>>;
 
 /** From a format to the next one. What they are given has passed its checksum and nothing else; what they give is proven afterwards. */
 const MIGRATIONS: Readonly<Record<number, (ledger: Stored) => Stored>> = {
-  // Format 2 knows which checks have been met. Whatever left an entry or a horizon was.
-  1: (ledger) => ({ ...ledger, checks: Object.fromEntries([...identitiesIn(ledger)].sort().map((identity) => [identity, FIRST_PUBLICATION])) }),
+  // Format 2 knows which checks have been met – whatever left an entry or a horizon was – and whether the account has left the organization.
+  1: (ledger) => ({ ...ledger, checks: Object.fromEntries([...identitiesIn(ledger)].sort().map((identity) => [identity, FIRST_PUBLICATION])), orphanedSince: null }),
 };
 
 /** Formats that `migrated` takes. */

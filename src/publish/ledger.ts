@@ -58,13 +58,15 @@ export interface Ledger {
   readonly horizons: ReadonlyMap<string, Horizon>;
   /** By check identity, the run that met the check here for the first time; `FIRST_PUBLICATION` for those that were there from the beginning. */
   readonly checks: ReadonlyMap<string, string>;
+  /** Since when its account is known to have left the organization: nothing can be posted here, and what is open expires. null: it has not. */
+  readonly orphanedSince: Instant | null;
 }
 
 export const FIRST_PUBLICATION = '';
 
 /** A ledger that knows these checks from its beginning: somebody has agreed to what they post. */
 export const emptyLedger = (partition: string, place: PostingPlace, hubId: string, catalogue: readonly EvaluatedCheck[] = []): Ledger => ({
-  partition, place, hubId, entries: new Map(), horizons: new Map(), checks: new Map(catalogue.map((check) => [identityOf(check), FIRST_PUBLICATION])),
+  partition, place, hubId, entries: new Map(), horizons: new Map(), checks: new Map(catalogue.map((check) => [identityOf(check), FIRST_PUBLICATION])), orphanedSince: null,
 });
 
 /** A check's first id. */
