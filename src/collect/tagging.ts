@@ -1,4 +1,4 @@
-import { GetResourcesCommand, type ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
+import { GetResourcesCommand, type ResourceGroupsTaggingAPIClient, type ResourceTagMapping } from '@aws-sdk/client-resource-groups-tagging-api';
 import { readAllPages } from '../aws/pagination.ts';
 import { mapFact, type Fact } from '../model/fact.ts';
 import type { Tagging } from '../model/facts.ts';
@@ -13,12 +13,27 @@ const UNTAGGED: Tagging = { tags: {}, secrets: [] };
  * that it leaves out has no tags.
  */
 export async function readFunctionTags(reader: Reader, tagging: ResourceGroupsTaggingAPIClient, functions: readonly Key[]): Promise<void> {
-  const fact = await reader.read('tag:GetResources', () =>
+  await readTags(reader, functions, () =>
     readAllPages(async (token) => {
       const page = await tagging.send(new GetResourcesCommand({ ResourceTypeFilters: ['lambda:function'], ResourcesPerPage: 100, ...(token === undefined ? {} : { PaginationToken: token }) }));
       return { items: page.ResourceTagMappingList, next: page.PaginationToken };
     }),
   );
+}
+
+/** Tags of these functions only, a hundred to a call. */
+export async function readTagsOf(reader: Reader, tagging: ResourceGroupsTaggingAPIClient, functions: readonly Key[]): Promise<void> {
+  for (let at = 0; at < functions.length; at += NAMED_AT_ONCE) {
+    const some = functions.slice(at, at + NAMED_AT_ONCE);
+    await readTags(reader, some, async () => (await tagging.send(new GetResourcesCommand({ ResourceARNList: some }))).ResourceTagMappingList ?? []);
+  }
+}
+
+/** The longest ResourceARNList that GetResources takes. */
+const NAMED_AT_ONCE = 100;
+
+async function readTags(reader: Reader, functions: readonly Key[], ask: () => Promise<readonly ResourceTagMapping[]>): Promise<void> {
+  const fact = await reader.read('tag:GetResources', ask);
   const byKey: Fact<ReadonlyMap<Key, Tagging>> = mapFact(fact, (mappings) => new Map(mappings.map(({ ResourceARN, Tags }) => [ResourceARN ?? '', classifyTags(asRecord(Tags ?? []))])));
   for (const key of functions) reader.emitFact('function', key, 'function/tags', mapFact(byKey, (tags) => tags.get(key) ?? UNTAGGED));
 }

@@ -16,10 +16,9 @@ export type PostAction = 'create' | 'update' | 'reopen' | 'resolve' | 'archive' 
 export interface Rescan {
   /** Who asked, as it is shown to analysts. */
   readonly by: string;
-  /** Resources that were read. */
+  readonly findingIds: ReadonlySet<string>;
+  /** Resources of which every finding is meant. */
   readonly keys: ReadonlySet<Key>;
-  /** null: every finding of these resources. */
-  readonly findingIds: ReadonlySet<string> | null;
 }
 
 /** One finding to post, and the entry that holds once Security Hub has acknowledged it. `entry.finding` is what is posted. */

@@ -23,11 +23,11 @@ export function delta(input: DeltaInput): Delta {
   const rules = { now, render, minSeverity, reportOnly: input.reportOnly ?? new Set<string>() };
   const { rescan } = input;
   const settled = (entry: LedgerEntry): Step => {
-    // Others were not read: nothing is known of them, not even that nobody could verify them.
-    if (rescan !== undefined && !rescan.keys.has(entry.key)) return { is: 'nothing' };
+    // Others were not asked for: nothing is known of them, not even that nobody could verify them.
+    if (rescan !== undefined && !isTargetOf(rescan, entry)) return { is: 'nothing' };
     const verdict = verdictOf(entry, subjects.get(subjectOfEntry(entry)) ?? [], context);
     const step = settleEntry(entry, verdict, rules);
-    return rescan === undefined || !isTargetOf(rescan, entry) ? step : rescanned(step, verdict, { rescan, now, render });
+    return rescan === undefined ? step : rescanned(step, verdict, { rescan, now, render });
   };
   const known = [...ledger.entries.values()].map(settled);
   const fresh = newFailures(input.results, ledger.entries, isPostedHere).map((result) => settleNew(result, ledger, rules));

@@ -5,8 +5,9 @@ export type { Delta, DeltaInput, EvaluatedCheck, Post, PostAction, Render, Resca
 export { fileSink } from './file-sink.ts';
 export { asffId, digestOf, findingId, subjectId, type FindingIdentity } from './identity.ts';
 export { acquireLease, leaseKey, LeaseError, releaseLease, renewLease, type Acquired, type Lease, type LeasePlace } from './lease.ts';
-export { emptyLedger, type EntryState, type Ledger, type LedgerEntry } from './ledger.ts';
-export { LedgerError, ledgerKey, openLedger, readLedger, saveLedger, writeLedger, type LedgerKey, type OpenedLedger } from './ledger-file.ts';
+export { RETENTION_DAYS } from './heartbeat.ts';
+export { emptyLedger, isOpen, type EntryState, type Ledger, type LedgerEntry } from './ledger.ts';
+export { LedgerError, ledgerKey, ledgerPlaces, openLedger, readLedger, saveLedger, writeLedger, type LedgerKey, type LedgerPlace, type OpenedLedger } from './ledger-file.ts';
 export { FIELD, isOurs } from './marker.ts';
 export { mergeOutcomes, notPublished, postsPerCheck, type PlaceOutcome } from './outcome.ts';
 export { byPostingPlace, postingPlace, postingPlaceId, type PostingRules } from './posting-place.ts';

@@ -27,6 +27,25 @@ export interface LedgerKey {
 
 export const ledgerKey = ({ partition, place }: Pick<LedgerKey, 'partition' | 'place'>): string => `ledger/${partition}/${place.account}/${place.region}.json`;
 
+/** Where a ledger of the store posts to, by its name. */
+export type LedgerPlace = Pick<LedgerKey, 'partition' | 'place'>;
+
+/** The place of every ledger in the store, without opening any. */
+export async function ledgerPlaces(store: BlobStore): Promise<readonly LedgerPlace[]> {
+  return (await store.list('ledger/')).flatMap((key) => {
+    const [, partition, account, region] = /^ledger\/([^/]+)\/([^/]+)\/([^/]+)\.json$/.exec(key) ?? [];
+    return partition === undefined || account === undefined || region === undefined ? [] : [{ partition, place: { account, region } }];
+  });
+}
+
+/** Every posting place of the store that has a ledger; sorted. */
+export async function ledgersIn(store: BlobStore): Promise<readonly Pick<LedgerKey, 'partition' | 'place'>[]> {
+  return (await store.list('ledger/')).flatMap((key) => {
+    const [, partition, account, region] = /^ledger\/([^/]+)\/([^/]+)\/([^/]+)\.json$/.exec(key) ?? [];
+    return partition === undefined || account === undefined || region === undefined ? [] : [{ partition, place: { account, region } }];
+  });
+}
+
 const FORMATS = [...OLDER_FORMATS, LEDGER_FORMAT];
 
 const place = z.strictObject({ partition: z.string(), account: z.string(), region: z.string() });

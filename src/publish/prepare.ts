@@ -46,8 +46,10 @@ export async function prepare(run: PlaceRun): Promise<Prepared> {
     if (opened.is === 'unreadable') return { is: 'not-published', because: opened.because };
     if (opened.is === 'found') await refuseForeign(run);
     const stored = opened.is === 'found' ? opened.ledger : await rebuildLedger(run.sink, run, run.now);
-    const ledger = withChecks(stored, run.catalogue, run.runId);
-    return { is: 'ready', ledger, etag: opened.is === 'found' ? opened.etag : null, delta: delta({ ...run, ledger, reportOnly: reportOnlyChecks(ledger, run.runId), render: renderOf(run) }) };
+    const met = withChecks(stored, run.catalogue, run.runId);
+    // A rescan is no cycle: the next run is still the first to meet what is new.
+    const ledger = run.rescan === undefined ? met : stored;
+    return { is: 'ready', ledger, etag: opened.is === 'found' ? opened.etag : null, delta: delta({ ...run, ledger, reportOnly: reportOnlyChecks(met, run.runId), render: renderOf(run) }) };
   } catch (error) {
     if (error instanceof SinkError || error instanceof ForeignHubError) return { is: 'not-published', because: error.message };
     throw error;

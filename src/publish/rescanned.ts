@@ -8,7 +8,7 @@ import type { EntryVerdict } from './subject-verdict.ts';
 
 type Rules = Required<Pick<DeltaInput, 'now' | 'render'>> & { readonly rescan: Rescan };
 
-export const isTargetOf = ({ keys, findingIds }: Rescan, { findingId, key }: Pick<LedgerEntry, 'findingId' | 'key'>): boolean => keys.has(key) && (findingIds === null || findingIds.has(findingId));
+export const isTargetOf = ({ keys, findingIds }: Rescan, { findingId, key }: Pick<LedgerEntry, 'findingId' | 'key'>): boolean => keys.has(key) || findingIds.has(findingId);
 
 /**
  * A step that somebody waits for: what would be kept quiet is posted too. Every post says who asked, and when the finding was verified,
@@ -20,15 +20,14 @@ export function rescanned(step: Step, verdict: EntryVerdict, rules: Rules): Step
   if (step.is !== 'keep') return step;
   const { entry } = step;
   if (!isSettled(verdict)) {
-    const since = entry.unverifiedSince ?? entry.observedAt;
-    const doubted = entry.state === 'failed' ? { ...entry, unverifiedSince: since } : entry;
-    return post(doubted, entry.state === 'failed' ? unverifiedFinding(entry, since, now) : repeatedFinding(entry, {}, now), rules, null);
+    const finding = entry.unverifiedSince === undefined ? repeatedFinding(entry, {}, now) : unverifiedFinding(entry, entry.unverifiedSince, now);
+    return post(entry, finding, rules, null);
   }
   if (step.verified !== null) {
     const failed = failedEntry(step.verified, rules.render(step.verified, entry), entry, now);
     return post(failed, failed.finding, rules, now);
   }
-  return post(verifiedEntry(entry, entry.observedAt), repeatedFinding(entry, {}, now), rules, now);
+  return post(verifiedEntry(entry, entry.observedAt), repeatedFinding(entry, { [FIELD.unverifiedSince]: null }, now), rules, now);
 }
 
 const isSettled = ({ is }: EntryVerdict): boolean => is !== 'unverified' && is !== 'unseen' && is !== 'out-of-scope';

@@ -20,8 +20,6 @@ export interface PublishOptions {
   readonly writer: { readonly roleName: string | null; readonly externalId: string | null };
   /** All checks of this version, enabled or not: those that are new to a place are reported for one run before they post. */
   readonly catalogue: readonly EvaluatedCheck[];
-  /** Posts what somebody asked to verify, beside whoever holds the lease: the ledger's conditional writes order the two. */
-  readonly rescan?: Rescan;
   /** Test seam and file output: another sink than the place's Security Hub. */
   readonly sinkFor?: (place: PostingPlace) => FindingSink;
 }
@@ -77,6 +75,15 @@ export class FindingsPublisher {
     }
   }
 
+  /**
+   * Posts what somebody asked to verify in one place, beside whoever holds the lease: the ledger's conditional writes order the two.
+   * Asks Security Hub nothing that the last run has asked.
+   */
+  async verify(place: PostingPlace, said: Pick<PlaceRun, 'evaluated' | 'results' | 'lists'> & { readonly rescan: Rescan }): Promise<PlaceOutcome> {
+    const sink = await this.#sinkOrReason(place);
+    return typeof sink === 'string' ? notPublished(place, sink) : publishPlace({ ...this.#everyRun(place), ...said, sink: inHaste(sink) });
+  }
+
   /** What would be posted, without posting, place by place; or why nothing would be. */
   async preview(judged: Judged): Promise<readonly PlacePreview[]> {
     const previews: PlacePreview[] = [];
@@ -95,30 +102,31 @@ export class FindingsPublisher {
   }
 
   #runs(judged: Judged): readonly Omit<PlaceRun, 'sink'>[] {
-    const { settings, config, caller, clock, store, signal } = this.#context;
+    const { settings, config, caller } = this.#context;
     const rules = this.#rules(judged);
     const evaluated = settings.map(({ check }) => check).filter(({ span, overlaps }) => span === judged.span && (config.publish.overlapping === 'post' || (overlaps ?? []).length === 0));
     const ids = new Set(evaluated.map(({ id }) => id));
     const results = judged.results.filter(({ checkId }) => ids.has(checkId));
     const groups = new Map(byPostingPlace(results, rules).map((group) => [postingPlaceId(group.place), group]));
     for (const place of placesWithout(judged, caller.homeRegion)) if (!groups.has(postingPlaceId(place)) && !judged.isUnreachable(place.account, place.region)) groups.set(postingPlaceId(place), { place, results: [] });
-    return [...groups.values()].map((group) => ({
+    return [...groups.values()].map((group) => ({ ...this.#everyRun(group.place), evaluated, results: group.results, lists: judged.lists }));
+  }
+
+  #everyRun(place: PostingPlace): Omit<PlaceRun, 'sink' | 'evaluated' | 'results' | 'lists'> {
+    const { config, caller, clock, store, signal } = this.#context;
+    return {
       partition: caller.partition,
       runId: this.#options.runId,
       catalogue: this.#options.catalogue,
-      ...(this.#options.rescan === undefined ? {} : { rescan: this.#options.rescan }),
-      place: group.place,
+      place,
       hubId: this.#hubId(),
-      evaluated,
-      results: group.results,
-      lists: judged.lists,
       now: clock.now(),
       docsBaseUrl: config.publish.docsBaseUrl ?? null,
       minSeverity: config.publish.minSeverity,
       heartbeatDays: config.publish.heartbeatDays,
       store,
       ...(signal === undefined ? {} : { signal }),
-    }));
+    };
   }
 
   /** What the hub still says of an account that can be entered again: its findings live in the account from now on. */
@@ -154,7 +162,7 @@ export class FindingsPublisher {
   }
 
   async #publishAlone(run: Omit<PlaceRun, 'sink'>): Promise<PlaceOutcome> {
-    const taken = this.#options.rescan === undefined ? await this.#lease(run.place) : null;
+    const taken = await this.#lease(run.place);
     if (taken !== null) return notPublished(run.place, taken);
     const sink = await this.#sinkOrReason(run.place);
     return typeof sink === 'string' ? notPublished(run.place, sink) : publishPlace({ ...run, sink });
@@ -190,8 +198,7 @@ export class FindingsPublisher {
 
   async #open(place: PostingPlace): Promise<FindingSink> {
     const { pool } = this.#context;
-    const sink = this.#options.sinkFor?.(place) ?? securityHubSink(pool.securityHub(await this.#writer(place.account), place.region));
-    return this.#options.rescan === undefined ? asked(sink) : inHaste(sink);
+    return asked(this.#options.sinkFor?.(place) ?? securityHubSink(pool.securityHub(await this.#writer(place.account), place.region)));
   }
 
   #writer(account: Account): Promise<Session> {

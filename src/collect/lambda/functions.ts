@@ -1,8 +1,7 @@
 import { GetFunctionConfigurationCommand, ListFunctionsCommand, type FunctionConfiguration as SdkConfiguration, type LambdaClient } from '@aws-sdk/client-lambda';
 import { isAborted, isNotFound } from '../../aws/errors.ts';
 import { readPages } from '../../aws/pagination.ts';
-import { known } from '../../model/fact.ts';
-import type { Unread } from '../../model/fact.ts';
+import { known, mapFact, type Fact, type Unread } from '../../model/fact.ts';
 import type { FunctionConfiguration } from '../../model/facts.ts';
 import type { Key } from '../../model/place.ts';
 import type { Reader } from '../reader.ts';
@@ -34,6 +33,17 @@ async function listAll(reader: Reader, lambda: LambdaClient): Promise<{ items: r
   });
   if (isAborted(error)) throw error as Error;
   return { items, missing: error === null ? [] : [reader.unread(error, 'lambda:ListFunctions')] };
+}
+
+/** One function by its ARN; its configuration is emitted. Unknown with reason `vanished`: Lambda's own not-found. */
+export async function readFunction(reader: Reader, lambda: LambdaClient, key: Key): Promise<Fact<ListedFunction>> {
+  const fact = await reader.read('lambda:GetFunctionConfiguration', async () => {
+    const [listed] = toListed(await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: key })));
+    if (listed?.key !== key) throw new Error('GetFunctionConfiguration answered for another function');
+    return listed;
+  });
+  reader.emitFact('function', key, 'function/config', mapFact(fact, ({ config }) => config));
+  return fact;
 }
 
 async function readOnly(reader: Reader, lambda: LambdaClient, only: readonly Key[]): Promise<{ items: readonly SdkConfiguration[]; missing: readonly Unread[] }> {

@@ -1,13 +1,13 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { LambdaMicrovmsClient } from '@aws-sdk/client-lambda-microvms';
 import type { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
-import { mapFact } from '../../model/fact.ts';
+import { mapFact, type Fact } from '../../model/fact.ts';
 import type { Key } from '../../model/place.ts';
 import type { Reader } from '../reader.ts';
-import { readFunctionTags } from '../tagging.ts';
+import { readFunctionTags, readTagsOf } from '../tagging.ts';
 import { readFunctionDetails, type FunctionScope } from './function-details.ts';
-import { listFunctions, type ListedFunction } from './functions.ts';
-import { readLayers } from './layers.ts';
+import { listFunctions, readFunction, type ListedFunction } from './functions.ts';
+import { readLayers, readLayerVersion } from './layers.ts';
 import { readCodeSigning, readEventSourceMappings, readLimits, readSurfaces } from './region-lists.ts';
 
 export interface RegionClients {
@@ -53,3 +53,30 @@ export async function readFunctions(reader: Reader, clients: RegionClients, regi
 /** A run reads this many policies of published versions; the next one goes on where it stopped. */
 const VERSION_POLICIES_AT_LEAST = 50;
 const VERSION_POLICIES_PER_FUNCTION = 2;
+
+/** What somebody wants to have verified in one account-region. */
+export interface NamedResources {
+  readonly functions: readonly Key[];
+  readonly layerVersions: readonly Key[];
+  /** What is asked of the account-region itself. */
+  readonly region: boolean;
+}
+
+/** These resources and nothing else, each by its name; a function that could not be read has no other fact than its configuration, which says why. */
+export async function readNamed(reader: Reader, clients: RegionClients, { functions, layerVersions, region }: NamedResources, mustRead: FunctionScope['mustRead']): Promise<void> {
+  const { lambda, microvms, tagging } = clients;
+  if (region) {
+    await readLimits(reader, lambda);
+    if (reader.wants('region/surfaces')) await readSurfaces(reader, lambda, microvms);
+  }
+  await reader.each(layerVersions, (key) => readLayerVersion(reader, lambda, key));
+  const listed: ListedFunction[] = [];
+  await reader.each(functions, async (key) => {
+    const fact: Fact<ListedFunction> = await readFunction(reader, lambda, key);
+    if (fact.known) listed.push(fact.value);
+  });
+  const keys = listed.map(({ key }) => key).sort();
+  if (reader.wants('function/tags')) await readTagsOf(reader, tagging, keys);
+  if (reader.wants('function/code-signing') && keys.length > 0) await codeSigningFacts(reader, lambda, keys);
+  await readFunctions(reader, clients, { functions: listed, mayReserve: true }, listed, mustRead);
+}

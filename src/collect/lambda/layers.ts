@@ -34,6 +34,11 @@ export async function readLayers(reader: Reader, lambda: LambdaClient): Promise<
   });
 }
 
+/** The policy of one version by its ARN; `vanished` when the version is gone. */
+export async function readLayerVersion(reader: Reader, lambda: LambdaClient, key: Key): Promise<void> {
+  reader.emitFact('layer-version', key, 'layer-version/policy', await policyOf(reader, lambda, key));
+}
+
 function versionsOf(reader: Reader, lambda: LambdaClient, layer: Key): Promise<Fact<readonly LayerVersion[]>> {
   return reader.read('lambda:ListLayerVersions', () =>
     readAllPages(async (token) => {
