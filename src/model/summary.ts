@@ -68,6 +68,17 @@ export interface PublishOutcome {
   readonly notPublished: readonly { readonly account: Account; readonly region: Region; readonly because: string }[];
 }
 
+/** An account that has left the organization: nothing can be posted to it any more. */
+export interface OrphanedAccount {
+  readonly account: Account;
+  /** When a run first saw that it had left. */
+  readonly since: Instant;
+  /** Still open in its Security Hub; null when its ledger could not be read or marked. */
+  readonly findings: number | null;
+  /** When Security Hub has forgotten the last of them; null when there are none. */
+  readonly expireBy: Instant | null;
+}
+
 /** The last line of a scan. */
 export interface Summary {
   readonly startedAt: Instant;
@@ -86,6 +97,8 @@ export interface Summary {
   readonly throttles: number;
   readonly coverage: Coverage;
   readonly published: PublishOutcome | null;
+  /** Absent in what earlier versions stored, and when nobody has left. */
+  readonly orphaned?: readonly OrphanedAccount[];
   /** The run that ended before this one; null: the first. Absent in what earlier versions stored. */
   readonly before?: { readonly runId: string; readonly coverage: Coverage } | null;
 }

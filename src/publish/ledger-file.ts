@@ -38,14 +38,6 @@ export async function ledgerPlaces(store: BlobStore): Promise<readonly LedgerPla
   });
 }
 
-/** Every posting place of the store that has a ledger; sorted. */
-export async function ledgersIn(store: BlobStore): Promise<readonly Pick<LedgerKey, 'partition' | 'place'>[]> {
-  return (await store.list('ledger/')).flatMap((key) => {
-    const [, partition, account, region] = /^ledger\/([^/]+)\/([^/]+)\/([^/]+)\.json$/.exec(key) ?? [];
-    return partition === undefined || account === undefined || region === undefined ? [] : [{ partition, place: { account, region } }];
-  });
-}
-
 const FORMATS = [...OLDER_FORMATS, LEDGER_FORMAT];
 
 const place = z.strictObject({ partition: z.string(), account: z.string(), region: z.string() });

@@ -35,14 +35,27 @@ export const coverageLines = (coverage: Coverage): readonly string[] => (['accou
 
 const ratioText = (ratio: Ratio): string => (ratio.expected === 0 ? 'nothing was expected' : `${number(ratio.read)} of ${number(ratio.expected)} (${percentage(percent(ratio))})`);
 
-/** One line per reason for accounts that were left out, such as suspended ones. */
-export function skippedLines({ accounts }: Summary): readonly string[] {
+/** One line per reason for accounts that were left out, such as suspended ones, and for those that have left. */
+export function skippedLines(summary: Summary): readonly string[] {
+  const { accounts } = summary;
   const skipped = accounts.filter(({ state }) => state === 'skipped');
   const reasons = [...new Set(skipped.map(({ because, organizationState }) => because ?? organizationState))].sort(compareText);
-  return reasons.map((reason) => {
+  const lines = reasons.map((reason) => {
     const named = skipped.filter(({ because, organizationState }) => (because ?? organizationState) === reason).map(({ account, name }) => accountText(account, name));
     return labelled('  ', `Skipped, ${plain(reason)}: ${some(named, MOST_ACCOUNTS)}`);
   });
+  return [...lines, ...orphanLines(summary)];
+}
+
+/** Named by the run that notices it, and counted until their findings have expired. */
+function orphanLines({ orphaned = [], startedAt }: Summary): readonly string[] {
+  const fresh = orphaned.filter(({ since }) => since >= startedAt);
+  const earlier = orphaned.length - fresh.length;
+  const named = fresh.map(({ account, findings, expireBy }) => `${plain(account)} (${findings === null ? 'its ledger could not be read' : `${count(findings, 'finding')} open there${expireBy === null ? '' : `, expired by ${plain(expireBy.slice(0, 10))}`}`})`);
+  return [
+    ...(fresh.length === 0 ? [] : [labelled('  ', `Left the organization, so that nothing can be posted there any more: ${some(named, MOST_ACCOUNTS)}`)]),
+    ...(earlier === 0 ? [] : [`  ${count(earlier, 'account')} left earlier; what is open there expires by itself.`]),
+  ];
 }
 
 /** `111122223333 (shop)`. */

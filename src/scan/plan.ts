@@ -2,12 +2,13 @@ import type { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { readAccounts, readOrganizationDetails, type OrganizationDetails } from '../collect/organizations.ts';
 import { Reader } from '../collect/reader.ts';
 import type { Trusted } from '../model/check.ts';
-import { known, mapFact, type Fact } from '../model/fact.ts';
+import { isComplete, known, mapFact, type Fact } from '../model/fact.ts';
 import type { OrganizationAccount } from '../model/facts.ts';
 import { parseArn, type Account, type Key, type Region } from '../model/place.ts';
 import type { AccountState } from '../model/summary.ts';
 import type { ScanContext, WorkOrder } from './context.ts';
 import { planGuardrails } from './guardrails.ts';
+import { writePlanned } from './planned.ts';
 import { writeTrusted } from './trusted.ts';
 import { wantedFacts } from './wanted.ts';
 
@@ -50,9 +51,17 @@ export async function plan(context: ScanContext, request: ScanRequest): Promise<
     layerPublishers: context.config.trusted.layerPublishers,
   };
   await writeTrusted(context.store, request.runId, trusted);
+  await writePlanned(context.store, request.runId, { partition: context.caller.partition, hub: { account: context.caller.account, region: context.caller.homeRegion }, at: context.clock.now(), members: membersOf(context, request, organization) });
   const active = asked(context, request, accounts.filter(({ state }) => state === ACTIVE));
   if (wantedFacts(context.settings).has('account/service-control-policies')) await planGuardrails(context.store, request.runId, organization.reader, organization.client, organization.details, active);
   return { orders: active.map((account) => orderFor(context, request, account)), skipped: accounts.filter(({ state }) => state !== ACTIVE).map(skippedState) };
+}
+
+/** Who belongs to the organization, where this run is about all of it and nothing of the list is in doubt: by it, others have left. */
+function membersOf({ config }: ScanContext, request: ScanRequest, { accounts, details }: Organization): readonly Account[] | null {
+  const isWhole = request.organization && [request.accounts, request.ous, request.functions, config.accounts.include, config.ous].every(({ length }) => length === 0);
+  const isInOne = details.known && details.value !== null;
+  return isWhole && isInOne && isComplete(accounts) && accounts.known ? accounts.value.map(({ account }) => account) : null;
 }
 
 /** Where only some functions are asked for, only their accounts are entered. */

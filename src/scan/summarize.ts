@@ -6,6 +6,7 @@ import type { ScanContext } from './context.ts';
 import { addCosts, callCounts, type Cost } from './cost.ts';
 import { readCorrelation, type Correlation } from './correlate.ts';
 import { addGaps } from './doubts.ts';
+import { settleOrphans } from './orphans.ts';
 import { readReports, type AccountReport } from './report.ts';
 
 export interface Summarizing {
@@ -33,6 +34,7 @@ export async function summarize(context: ScanContext, summarizing: Summarizing):
   addTally(tally, correlation.tally);
   const coverage = reports.map((report) => report.coverage).reduce(addCoverage, { ...NOTHING, verdicts: correlation.tally.verdicts });
   const cost = addCosts([summarizing.cost, ...reports.map((report) => report.cost)]);
+  const orphaned = await settleOrphans(context, runId);
   const endedAt = context.clock.now();
   const summary: Summary = {
     startedAt,
@@ -51,6 +53,7 @@ export async function summarize(context: ScanContext, summarizing: Summarizing):
     throttles: cost.throttles,
     coverage,
     published,
+    ...(orphaned.length === 0 ? {} : { orphaned }),
     before,
   };
   await context.store.put(`runs/${runId}/summary.json`, JSON.stringify(summary));
