@@ -10,7 +10,7 @@ export interface Quota {
 
 /**
  * Sources: Lambda quotas ("all other control-plane APIs together 15 rps", GetPolicy 15), STS quotas (600), Quotas for Account Management
- * (ListRegions 5), BatchImportFindings guidelines (10, burst 30), GetFindings (3, burst 6). IAM, Organizations and tagging publish none:
+ * (ListRegions 5), BatchImportFindings guidelines (10, burst 30), GetFindings (3, burst 6). For IAM, Organizations, tagging and CloudTrail none was found:
  * cautious values.
  */
 export const QUOTAS: Readonly<Record<Lane, Quota>> = {
@@ -23,6 +23,7 @@ export const QUOTAS: Readonly<Record<Lane, Quota>> = {
   organizations: { perSecond: 2, burst: 5, shared: false },
   account: { perSecond: 5, burst: 5, shared: false },
   ec2: { perSecond: 10, burst: 5, shared: true },
+  cloudtrail: { perSecond: 5, burst: 5, shared: true },
   'securityhub:import': { perSecond: 10, burst: 30, shared: false },
   'securityhub:read': { perSecond: 3, burst: 6, shared: false },
 };
@@ -36,6 +37,7 @@ const BY_SERVICE: Readonly<Record<string, Lane>> = {
   Organizations: 'organizations',
   Account: 'account',
   EC2: 'ec2',
+  CloudTrail: 'cloudtrail',
   SecurityHub: 'securityhub:read',
 };
 

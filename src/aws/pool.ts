@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { AccountClient } from '@aws-sdk/client-account';
+import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
@@ -80,6 +81,7 @@ export class ClientPool {
   organizations = (session: Session, region: Region): OrganizationsClient => this.#client('organizations', session, region, (settings) => new OrganizationsClient(settings));
   accounts = (session: Session, region: Region): AccountClient => this.#client('account', session, region, (settings) => new AccountClient(settings));
   ec2 = (session: Session, region: Region): EC2Client => this.#client('ec2', session, region, (settings) => new EC2Client(settings));
+  cloudTrail = (session: Session, region: Region): CloudTrailClient => this.#client('cloudtrail', session, region, (settings) => new CloudTrailClient(settings));
   securityHub = (session: Session, region: Region): SecurityHubClient => this.#client('securityhub', session, region, (settings) => new SecurityHubClient(settings));
 
   /** Attempts so far, by service and operation; sorted. */

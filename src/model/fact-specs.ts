@@ -2,7 +2,7 @@ import type { FactName, Kind } from './facts.ts';
 import type { Span } from './place.ts';
 
 /** A quota bucket of AWS, counted per account and region. Rates: `src/aws/lanes.ts`. */
-export type Lane = 'lambda:control' | 'lambda:get-policy' | 'lambda-microvms' | 'iam' | 'tag' | 'sts' | 'organizations' | 'account' | 'ec2' | 'securityhub:import' | 'securityhub:read';
+export type Lane = 'lambda:control' | 'lambda:get-policy' | 'lambda-microvms' | 'iam' | 'tag' | 'sts' | 'organizations' | 'account' | 'ec2' | 'cloudtrail' | 'securityhub:import' | 'securityhub:read';
 
 /** How a collected fact is read: feeds the scan role, the docs, the call budget, the cost table and the rolling refresh. */
 export interface CollectedSpec {

@@ -47,5 +47,5 @@ export const WRITER_ROLE_GRANTS: Grants = { allow: ['securityhub:DescribeHub', '
 /** The caller in the hub account: lists the organization and enters the scan roles. */
 export const HUB_CALLER_GRANTS: Grants = {
   allow: ['sts:AssumeRole', 'organizations:Describe*', 'organizations:List*', 'account:ListRegions', 'ec2:DescribeRegions', 'securityhub:Describe*', 'securityhub:Get*',
-    'securityhub:List*', 'securityhub:BatchUpdateFindings'],
+    'securityhub:List*', 'securityhub:BatchUpdateFindings', 'cloudtrail:DescribeTrails', 'cloudtrail:GetEventSelectors', 'cloudtrail:GetTrailStatus'],
 };

@@ -1,3 +1,5 @@
+import type { Administration } from './administration.ts';
+
 /**
  * The state of a simulated organization: what AWS would hold, not what a scanner would keep. Mutable on purpose – people work in an organization
  * while it is scanned.
@@ -19,6 +21,7 @@ export interface Organization {
   readonly units: Map<string, OrganizationalUnit>;
   readonly accounts: Map<string, Account>;
   readonly serviceControlPolicies: ServiceControlPolicy[];
+  readonly administration: Administration;
   /** AWS-managed policies that some role of the organization may have attached, by ARN. */
   readonly managedPolicies: Map<string, ManagedPolicy>;
   readonly specials: Specials;

@@ -10,7 +10,7 @@ import { NOW, unhurried, useEnvironment } from '../support/simulated.ts';
 import { FakeTicker } from './fake-ticker.ts';
 
 const sources = (folder: string): readonly string[] => readdirSync(join(import.meta.dirname, '../../src', folder), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts')).map((name) => readFileSync(join(import.meta.dirname, '../../src', folder, name), 'utf8'));
-const CLIENTS = ['lambda', 'microvms', 'iam', 'tagging', 'sts', 'organizations', 'accounts', 'ec2', 'securityHub'] as const;
+const CLIENTS = ['lambda', 'microvms', 'iam', 'tagging', 'sts', 'organizations', 'accounts', 'ec2', 'cloudTrail', 'securityHub'] as const;
 
 describe('lanes', () => {
   const session: Session = { account: '111122223333', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } };

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { AccountClient } from '@aws-sdk/client-account';
+import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { LambdaMicrovmsClient } from '@aws-sdk/client-lambda-microvms';
@@ -43,7 +44,7 @@ export function clients(simulator: Simulator, account: string, access: AccessPro
   const settings = { endpoint: simulator.url, region, credentials, maxAttempts: 1, requestHandler };
   return {
     wire: requestHandler, lambda: new LambdaClient(settings), microvms: new LambdaMicrovmsClient(settings), iam: new IAMClient(settings), sts: new STSClient(settings), organizations: new OrganizationsClient(settings),
-    account: new AccountClient(settings), tagging: new ResourceGroupsTaggingAPIClient(settings), securityHub: new SecurityHubClient(settings),
+    account: new AccountClient(settings), tagging: new ResourceGroupsTaggingAPIClient(settings), securityHub: new SecurityHubClient(settings), cloudTrail: new CloudTrailClient(settings),
   };
 }
 export type Clients = ReturnType<typeof clients>;

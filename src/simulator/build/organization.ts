@@ -1,5 +1,6 @@
 import { DIGITS, LOWER, randomFor } from '../random.ts';
 import type { Organization, OrganizationalUnit, Specials } from '../state.ts';
+import { usualAdministration } from '../administration.ts';
 import { addAccount, fillRegion } from './account.ts';
 import { managedPolicies } from './managed-policies.ts';
 import { BARE_ACCOUNTS, BLOCKED_REGION, BLOCKED_UNIT, DEMO_ACCOUNTS, HOME_REGION, OFF_REGION, REGIONS, SMALL_ACCOUNTS, UNITS, type AccountPlan } from './plan.ts';
@@ -43,8 +44,10 @@ function frame(seed: number, options: BuildOptions, ids: ReadonlyMap<string, str
   const units = unitsUnder(rootId, seed);
   const blocked = [...units.values()].find(({ name }) => name === BLOCKED_UNIT);
   const allowed = REGIONS.filter(({ name }) => name !== BLOCKED_REGION).map(({ name }) => name);
+  const standing = { managementAccount: idOf('management'), hubAccount: idOf('hub'), homeRegion: HOME_REGION };
   return {
-    seed, partition: 'aws', id: `o-${random.text(10, `${LOWER}${DIGITS}`)}`, rootId, managementAccount: idOf('management'), hubAccount: idOf('hub'), homeRegion: HOME_REGION, externalId: options.externalId ?? null,
+    ...standing, administration: usualAdministration(standing),
+    seed, partition: 'aws', id: `o-${random.text(10, `${LOWER}${DIGITS}`)}`, rootId, externalId: options.externalId ?? null,
     builtAt: options.at ?? '2026-11-21T00:00:00.000Z', regions: REGIONS, units, accounts: new Map(), managedPolicies: managedPolicies(), specials: NONE,
     serviceControlPolicies: blocked === undefined ? [] : [{
       name: 'regions', targets: [blocked.id],

@@ -3,7 +3,7 @@ import type { Bucket } from './quota.ts';
 import type { Principal, PrincipalStore } from './principals.ts';
 import type { Recorder } from './statistics.ts';
 
-export type Service = 'sts' | 'iam' | 'ec2' | 'organizations' | 'account' | 'tagging' | 'lambda' | 'lambda-microvms' | 'securityhub';
+export type Service = 'sts' | 'iam' | 'ec2' | 'organizations' | 'account' | 'tagging' | 'lambda' | 'lambda-microvms' | 'securityhub' | 'cloudtrail';
 
 /** One authenticated call. */
 export interface Call {

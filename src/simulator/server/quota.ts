@@ -9,6 +9,7 @@ export const BUCKETS = {
   organizations: { rate: 5, burst: 10 },
   account: { rate: 5, burst: 5 },
   tag: { rate: 15, burst: 15 },
+  cloudtrail: { rate: 10, burst: 10 },
   ec2: { rate: 20, burst: 50 },
   'securityhub:import': { rate: 10, burst: 30 },
   'securityhub:read': { rate: 3, burst: 6 },

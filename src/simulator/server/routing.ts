@@ -18,7 +18,7 @@ export interface HttpCall {
 export type Router = (signingName: string, call: HttpCall) => Routed;
 
 const SIGNING_NAMES: Readonly<Record<string, readonly Service[]>> = {
-  lambda: ['lambda', 'lambda-microvms'], securityhub: ['securityhub'], account: ['account'], organizations: ['organizations'], tagging: ['tagging'], iam: ['iam'], sts: ['sts'], ec2: ['ec2'],
+  lambda: ['lambda', 'lambda-microvms'], securityhub: ['securityhub'], account: ['account'], organizations: ['organizations'], tagging: ['tagging'], cloudtrail: ['cloudtrail'], iam: ['iam'], sts: ['sts'], ec2: ['ec2'],
 };
 
 /** The first service that signs with this name, for errors that come before the operation is known. */

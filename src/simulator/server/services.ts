@@ -49,6 +49,7 @@ export const SERVICES: Readonly<Record<Service, ServiceFacts>> = {
   securityhub: rest({ ...TOO_MANY, message: 'Too Many Requests' }),
   account: { ...rest({ ...TOO_MANY, message: 'Too Many Requests' }), global: true },
   organizations: json(true, 'TooManyRequestsException'),
+  cloudtrail: json(false, 'ThrottlingException'),
   tagging: json(false, 'ThrottledException'),
   iam: query(true, 'https://iam.amazonaws.com/doc/2010-05-08/'),
   sts: query(false, 'https://sts.amazonaws.com/doc/2011-06-15/'),
