@@ -13,6 +13,7 @@ import { scanRegion, type RegionDone, type RegionTask } from '../scan/scan-regio
 import { settleAccount } from '../scan/settle-account.ts';
 import { summarize } from '../scan/summarize.ts';
 import type { AccountState } from '../model/summary.ts';
+import type { MeasuredRun } from './metrics.ts';
 
 /** What a handler finds in its environment; built once per process. */
 export interface Runtime {
@@ -23,6 +24,8 @@ export interface Runtime {
   readonly knownRegions: () => Promise<readonly Region[]>;
   /** Posts what the steps of a run judged. */
   readonly publishing: (runId: string) => Publishing;
+  /** Told of each run of the whole scope that was summarised. */
+  readonly measured?: (run: MeasuredRun) => void;
 }
 export interface Publishing {
   readonly onJudged: (judged: Judged) => Promise<void>;
@@ -44,6 +47,8 @@ const requestSchema = z.strictObject({
   ous: z.array(z.string()).default([]),
   regions: z.array(z.string()).default([]),
   functions: z.array(z.string()).default([]),
+  /** Whether the run's figures stand for the whole scope; left out: when nothing is narrowed. */
+  measured: z.boolean().optional(),
 });
 export type Request = z.input<typeof requestSchema>;
 
@@ -53,6 +58,8 @@ export interface Planned {
   readonly startedAt: string;
   readonly orders: string;
   readonly accounts: number;
+  /** Metrics are written of it: it was not narrowed. */
+  readonly measured: boolean;
   /** What planning cost. */
   readonly cost: Cost;
 }
@@ -62,7 +69,7 @@ export function createHandlers(runtime: () => Promise<Runtime>) {
   return {
     /** Writes one complete work order per account. */
     plan: async (event: Request): Promise<Planned> => {
-      const asked = requestSchema.parse(event);
+      const { measured, ...asked } = requestSchema.parse(event);
       const { context, access, knownRegions } = await runtime();
       const startedAt = context.clock.now();
       const request: ScanRequest = { ...asked, ...access, organization: true, knownRegions: await knownRegions() };
@@ -70,7 +77,7 @@ export function createHandlers(runtime: () => Promise<Runtime>) {
       const key = ordersKey(request.runId);
       await context.store.put(key, orders.map((order) => `${JSON.stringify(order)}\n`).join(''));
       await context.store.put(skippedKey(request.runId), JSON.stringify(skipped));
-      return { runId: request.runId, startedAt, orders: key, accounts: orders.length, cost: takeCost(context.pool) };
+      return { runId: request.runId, startedAt, orders: key, accounts: orders.length, measured: measured ?? isWhole(asked), cost: takeCost(context.pool) };
     },
 
     account: async (order: WorkOrder): Promise<EnteredAccount> => {
@@ -102,18 +109,23 @@ export function createHandlers(runtime: () => Promise<Runtime>) {
       await context.store.put(correlationCostKey(runId), JSON.stringify(takeCost(context.pool)));
     },
 
-    summarize: async ({ runId, startedAt, cost: planning }: Planned): Promise<Pick<Summary, 'coverage' | 'results' | 'failuresBySeverity' | 'functions'>> => {
-      const { context } = await runtime();
+    summarize: async ({ runId, startedAt, accounts: planned, measured: isMeasured, cost: planning }: Planned): Promise<Pick<Summary, 'coverage' | 'results' | 'failuresBySeverity' | 'functions'>> => {
+      const { context, measured } = await runtime();
       const [skipped, correlating] = await Promise.all([context.store.get(skippedKey(runId)), context.store.get(correlationCostKey(runId))]);
       // Written by plan.
       const states = skipped === null ? [] : (JSON.parse(skipped.body) as readonly AccountState[]);
       // Written by correlate.
       const cost = addCosts([planning, correlating === null ? undefined : (JSON.parse(correlating.body) as Cost), takeCost(context.pool)]);
-      const { coverage, results, failuresBySeverity, functions } = await summarize(context, { runId, startedAt, skipped: states, published: await readPublishOutcome(context.store, runId), interrupted: false, cost });
+      const summary = await summarize(context, { runId, startedAt, skipped: states, published: await readPublishOutcome(context.store, runId), interrupted: false, cost });
+      if (isMeasured) measured?.({ runId, summary, withoutReport: Math.max(0, planned - (summary.accounts.length - states.length)) });
+      const { coverage, results, failuresBySeverity, functions } = summary;
       return { coverage, results, failuresBySeverity, functions };
     },
   };
 }
+
+/** Of a run of some accounts, regions or functions the figures would look like a fall. */
+const isWhole = ({ accounts, ous, regions, functions }: Pick<ScanRequest, 'accounts' | 'ous' | 'regions' | 'functions'>): boolean => [accounts, ous, regions, functions].every(({ length }) => length === 0);
 
 async function published<T>(publishing: Publishing, step: string, work: (onJudged: Publishing['onJudged']) => Promise<T>): Promise<T> {
   try {

@@ -5,11 +5,11 @@ import { classifyText } from '../secrets/index.ts';
 /** Characters of a text that are looked at, and that are kept. What is not looked at is never kept. */
 const LIMIT = { read: 20_000, kept: 2000, causes: 3, frames: 10 } as const;
 /** V8 quotes the text that it could not parse, secrets cut to pieces that no rule knows. */
-const UNPARSED = /(?:Unexpected|Expected|Bad|Unterminated|Exponent|No number|Invalid)[\s\S]*?\bJSON\b[^\n]*/g;
+const UNPARSED = /(?:Unexpected token|")[\s\S]*is not valid JSON/;
 
 /** A text as a log line may carry it: secrets replaced by `[secret: rule]`, what a parser quoted left out, at most 2,000 characters. */
 export function tellable(text: string): string {
-  const told = classifyText(text.slice(0, LIMIT.read).replace(UNPARSED, 'a text is not valid JSON')).text;
+  const told = classifyText(text.slice(0, LIMIT.read).replace(UNPARSED, 'a text that is not valid JSON')).text;
   return told.length > LIMIT.kept ? `${told.slice(0, LIMIT.kept)}…` : told;
 }
 

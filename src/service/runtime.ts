@@ -14,6 +14,7 @@ import { FindingsPublisher } from '../scan/publish-findings.ts';
 import { writePublishSteps } from '../scan/publish-steps.ts';
 import { S3Store } from '../store/s3-store.ts';
 import type { Publishing, Runtime } from './handlers.ts';
+import { emit } from './metrics.ts';
 import type { ServiceSettings } from './settings.ts';
 
 /** Where the stack puts the organization's configuration; none: the defaults. */
@@ -32,7 +33,7 @@ export async function openRuntime(settings: ServiceSettings, { clock, ticker }: 
   const caller = await identify(pool, new STSClient({ region: settings.region }).config.credentials, config.homeRegion ?? settings.region);
   const context: ScanContext = { pool, caller, store, clock, config, settings: settingsOf(CHECKS, config), progress: () => undefined };
   const access = { roleName: settings.roleName, externalId: settings.externalId ?? config.externalId ?? null };
-  return { context, access, knownRegions: async () => (await ownRegions(pool, caller, clock, [caller.homeRegion])).on, publishing: (runId) => (settings.publish === 'yes' ? publishingOf(context, settings, runId) : NOT_PUBLISHING) };
+  return { context, access, knownRegions: async () => (await ownRegions(pool, caller, clock, [caller.homeRegion])).on, publishing: (runId) => (settings.publish === 'yes' ? publishingOf(context, settings, runId) : NOT_PUBLISHING), measured: emit };
 }
 
 async function readConfig(store: BlobStore, clock: Clock): Promise<Config> {
