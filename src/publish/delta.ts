@@ -30,7 +30,7 @@ export function delta(input: DeltaInput): Delta {
     return rescan === undefined ? step : rescanned(step, verdict, { rescan, now, render });
   };
   const known = [...ledger.entries.values()].map(settled);
-  const fresh = newFailures(input.results, ledger.entries, isPostedHere).map((result) => settleNew(result, ledger, rules));
+  const fresh = newFailures(input.results, ledger.entries, isPostedHere).map((result) => settleNew(result, ledger, rules)).map((step) => (rescan === undefined ? step : rescanned(step, { is: 'unseen' }, { rescan, now, render })));
   return collected([...known, ...fresh], input, lists, { heartbeatDays, now, render });
 }
 

@@ -54,6 +54,9 @@ export async function readFunctions(reader: Reader, clients: RegionClients, regi
 const VERSION_POLICIES_AT_LEAST = 50;
 const VERSION_POLICIES_PER_FUNCTION = 2;
 
+/** Somebody waits for these: what is left of a function's published versions is a missing part. */
+const NAMED_VERSION_POLICIES = 2;
+
 /** What somebody wants to have verified in one account-region. */
 export interface NamedResources {
   readonly functions: readonly Key[];
@@ -63,7 +66,7 @@ export interface NamedResources {
 }
 
 /** These resources and nothing else, each by its name; a function that could not be read has no other fact than its configuration, which says why. */
-export async function readNamed(reader: Reader, clients: RegionClients, { functions, layerVersions, region }: NamedResources, mustRead: FunctionScope['mustRead']): Promise<void> {
+export async function readNamed(reader: Reader, clients: RegionClients, { functions, layerVersions, region }: NamedResources): Promise<void> {
   const { lambda, microvms, tagging } = clients;
   if (region) {
     await readLimits(reader, lambda);
@@ -78,5 +81,6 @@ export async function readNamed(reader: Reader, clients: RegionClients, { functi
   const keys = listed.map(({ key }) => key).sort();
   if (reader.wants('function/tags')) await readTagsOf(reader, tagging, keys);
   if (reader.wants('function/code-signing') && keys.length > 0) await codeSigningFacts(reader, lambda, keys);
-  await readFunctions(reader, clients, { functions: listed, mayReserve: true }, listed, mustRead);
+  const scope: FunctionScope = { reader, lambda, mayReserve: true, mustRead: () => true, versionBudget: { left: NAMED_VERSION_POLICIES * listed.length } };
+  await reader.each(listed, (one) => readFunctionDetails(scope, one));
 }
