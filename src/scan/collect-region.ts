@@ -10,6 +10,7 @@ import { REGIONAL_KINDS } from '../model/fact-specs.ts';
 import type { ScanContext, WorkOrder } from './context.ts';
 import type { Cost } from './cost.ts';
 import { failuresIn } from './report.ts';
+import { roleVersionsOf, withVersions, type RoleVersions } from './role-version.ts';
 import { sessionFor } from './sessions.ts';
 import { finishSnapshot, header, lastRunOf, readLatest, readRun, snapshotOf, writePart } from './snapshots.ts';
 import { factsBehind, wantedFacts } from './wanted.ts';
@@ -41,7 +42,7 @@ export async function collectRegion(context: ScanContext, order: WorkOrder, regi
   const clients: RegionClients = { lambda: context.pool.lambda(session, region), microvms: context.pool.microvms(session, region), tagging: context.pool.tagging(session, region) };
   const previous = await previousOf(context, place, order.runId);
   const startedAt = cursor?.startedAt ?? context.clock.now();
-  const reading = { context, order, place, clients, previous, startedAt, failed: await behindFailures(context, place, order.runId) };
+  const reading = { context, order, place, clients, previous, startedAt, failed: await behindFailures(context, place, order.runId), versions: await roleVersionsOf(context.store, order) };
   const listed = cursor === null ? await readLists(reading) : await listsReadBefore(reading, cursor);
   return readChunks(reading, listed, cursor ?? { part: 1, after: null, startedAt }, mayGoOn);
 }
@@ -55,6 +56,8 @@ interface Reading {
   readonly startedAt: string;
   /** By resource, the facts behind its failing results of the last run. */
   readonly failed: ReadonlyMap<Key, ReadonlySet<FactName>>;
+  /** Of the role that reads, where it is not at the one that the checks need. */
+  readonly versions: RoleVersions | null;
 }
 
 /** What a finding rests on is read again each time, so that the next scan sees it fixed. */
@@ -73,8 +76,9 @@ export async function previousOf(context: ScanContext, place: Place, runId: stri
   return lines === null ? null : snapshotOf(lines, { place, at: context.clock.now() });
 }
 
-function readerInto({ context, place, previous }: Reading, lines: Line[]): Reader {
-  return new Reader({ place, clock: context.clock, wanted: wantedFacts(context.settings), previous, emit: (line) => lines.push(line) });
+function readerInto({ context, place, previous, versions }: Reading, lines: Line[]): Reader {
+  const named = withVersions(context, versions);
+  return new Reader({ place, clock: context.clock, wanted: wantedFacts(context.settings), previous, emit: (line) => lines.push(named(line)) });
 }
 
 async function readLists(reading: Reading): Promise<ListedRegion> {

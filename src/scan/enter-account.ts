@@ -9,6 +9,7 @@ import type { ScanContext, WorkOrder } from './context.ts';
 import type { Cost } from './cost.ts';
 import { sessionFor } from './sessions.ts';
 import { previousOf } from './collect-region.ts';
+import { keepRoleVersions, neededRole, versionsIn, withVersions } from './role-version.ts';
 import { serviceControlPoliciesOf } from './guardrails.ts';
 import { header, writePart } from './snapshots.ts';
 import { wantedFacts } from './wanted.ts';
@@ -39,8 +40,9 @@ export async function enterAccount(context: ScanContext, order: WorkOrder): Prom
   reader.emitList('account', [accountKey(order.account)], []);
   if (reader.wants('account/service-control-policies')) reader.emitFact('account', accountKey(order.account), 'account/service-control-policies', await serviceControlPoliciesOf(context.store, order.runId, place));
   const entered = await enterAndRead(context, order, reader, (line) => lines.push(line));
-  await writePart(context.store, place, order.runId, 0, lines);
-  return entered;
+  const versions = entered.entered ? await keepRoleVersions(context, order, lines) : null;
+  await writePart(context.store, place, order.runId, 0, lines.map(withVersions(context, versions)));
+  return versions === null ? entered : { ...entered, unread: entered.unread.map(versionsIn(versions, new Set(neededRole(context).actions))) };
 }
 
 async function enterAndRead(context: ScanContext, order: WorkOrder, reader: Reader, emit: (line: Line) => void): Promise<EnteredAccount> {
