@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { addDemo } from './commands/demo.ts';
 import { addExplainPolicy } from './commands/explain-policy.ts';
 import { addExceptAndConfig } from './commands/configure.ts';
+import { addRescan } from './commands/rescan.ts';
 import { addScan } from './commands/scan.ts';
 import { addSnapshotCommands } from './commands/snapshot.ts';
 import { addUnderstand } from './commands/understand.ts';
@@ -56,5 +57,6 @@ function createProgram(io: Io, finish: Finish): Command {
   addExplainPolicy(program, io);
   program.commandsGroup('Operate:');
   addExceptAndConfig(program, io, finish);
+  addRescan(program, io, finish);
   return program;
 }

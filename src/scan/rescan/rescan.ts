@@ -15,6 +15,9 @@ import { noteFindings, whatOf } from './note.ts';
 import { reread } from './reread.ts';
 import type { RescanGroup } from './targets.ts';
 
+/** The part of each of AWS's quotas that is left to rescans beside a run. */
+export const RESCAN_QUOTA_SHARE = 0.1;
+
 /** How accounts are entered, and by whom findings are posted. */
 export interface RescanOptions {
   readonly access: Access;
