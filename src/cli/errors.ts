@@ -1,5 +1,6 @@
 import { isAborted, isExpired, serviceError } from '../aws/errors.ts';
 import { printable } from '../model/message.ts';
+import { SnapshotError } from '../model/snapshot.ts';
 import { PlanError } from '../scan/plan.ts';
 import { UsageError } from './io.ts';
 
@@ -11,7 +12,7 @@ const NOT_ACCEPTED = new Set(['InvalidClientTokenId', 'UnrecognizedClientExcepti
 
 /** The cause in one sentence and what to do about it. `profile`: the one that the environment names. */
 export function explainError(error: unknown, profile?: string): string {
-  if (error instanceof UsageError || error instanceof PlanError) return error.message;
+  if (error instanceof UsageError || error instanceof PlanError || error instanceof SnapshotError) return error.message;
   const { name, message, code } = serviceError(error);
   if (isAborted(error)) return 'interrupted before there was anything to report.';
   if (name === 'CredentialsProviderError' || /could not load credentials/i.test(message)) return noCredentials(message, profile);

@@ -4,12 +4,11 @@ import { FACT_SPECS, type FactSpec } from './fact-specs.ts';
 import { KINDS, type FactName, type Kind, type Value } from './facts.ts';
 import { placeId, type Instant, type Key, type Place, type Span } from './place.ts';
 
-/** Raised when the format of a stored line changes; a store with another format is refused by name. */
-export const SNAPSHOT_FORMAT = 1;
+/** Raised when a stored line, or the value of a fact in it, changes its shape; `scan/snapshot-formats.ts` brings older ones here, a newer one is refused by name. */
+export const SNAPSHOT_FORMAT = 2;
 
 export interface Header {
   readonly line: 'header';
-  readonly format: number;
   readonly span: Span;
   readonly place: Place;
   readonly startedAt: Instant;
@@ -138,23 +137,14 @@ const fact = z.union([
   z.strictObject({ known: z.literal(true), value: z.unknown(), missing: z.array(unread), readAt: z.string() }),
   z.strictObject({ known: z.literal(false), missing: z.array(unread).nonempty(), triedAt: z.string(), lastKnownAt: z.string().optional() }),
 ]);
-const lineSchema = z.discriminatedUnion('line', [
-  z.strictObject({ line: z.literal('header'), format: z.literal(SNAPSHOT_FORMAT), span: z.enum(['region', 'account', 'organization']), place, startedAt: z.string(), endedAt: z.string().nullable() }),
+/** The frame of every line. */
+export const LINES = z.discriminatedUnion('line', [
+  z.strictObject({ line: z.literal('header'), span: z.enum(['region', 'account', 'organization']), place, startedAt: z.string(), endedAt: z.string().nullable() }),
   z.strictObject({ line: z.literal('list'), place, kind: z.enum(KINDS), keys: z.array(z.string()), missing: z.array(unread), lastCount: z.number(), at: z.string() }),
   z.strictObject({ line: z.literal('fact'), place, kind: z.enum(KINDS), key: z.string(), name: z.string(), fact }),
 ]);
 
-/** A stored line that is not one of ours. */
+/** A stored line that is not one of ours, or of a format that this version does not know. */
 export class SnapshotError extends Error {
   override readonly name = 'SnapshotError';
-}
-
-/** One line of a stored snapshot. Throws `SnapshotError` naming the line number. */
-export function parseLine(text: string, lineNumber: number): Line {
-  try {
-    // zod proves the frame; the value of a fact was typed when it was written.
-    return lineSchema.parse(JSON.parse(text)) as Line;
-  } catch (cause) {
-    throw new SnapshotError(`snapshot line ${lineNumber} is not readable: ${cause instanceof z.ZodError ? z.prettifyError(cause) : String(cause)}`, { cause });
-  }
 }

@@ -1,22 +1,10 @@
-import { parseLine, SNAPSHOT_FORMAT, SnapshotBuilder, SnapshotError, type Header, type Line, type Origin, type Snapshot } from '../model/snapshot.ts';
+import { SnapshotBuilder, SnapshotError, type Header, type Line, type Origin, type Snapshot } from '../model/snapshot.ts';
 import type { FactName } from '../model/facts.ts';
 import { hoursBetween, type Account, type Instant, type Place, type Region } from '../model/place.ts';
 import type { BlobStore } from '../model/ports.ts';
+import { parseLines, readPointer, writeLines, writePointer, type FinishedRun } from './snapshot-formats.ts';
 
 type Where = Pick<Place, 'account' | 'region'>;
-
-/** A run that has read the place to its end. */
-interface FinishedRun {
-  readonly runId: string;
-  readonly parts: number;
-  readonly at: Instant;
-}
-/** What the pointer to a place's last snapshots says: the last one first, then the one that a second delivery of that run's steps takes as the last. */
-interface Pointer {
-  readonly format: number;
-  readonly runs: readonly FinishedRun[];
-}
-const POINTER_FORMAT = 2;
 
 /** Hours after which a newer snapshot may replace what another run wrote: no run lasts that long. */
 const KEPT_HOURS = 24;
@@ -27,16 +15,16 @@ const pointerKey = (where: Where): string => `${folder(where)}/latest.json`;
 
 /** Writes one part: lines of a place between two checkpoints. Writing the same part twice changes nothing. */
 export async function writePart(store: BlobStore, where: Where, runId: string, part: number, lines: readonly Line[]): Promise<void> {
-  await store.put(partKey(where, runId, part), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  await store.put(partKey(where, runId, part), writeLines(lines));
 }
 
 /** Makes a run's parts the place's last snapshot. The one before it stays, and what runs that go on side by side with these may still need. */
 export async function finishSnapshot(store: BlobStore, where: Where, runId: string, parts: number, at: Instant): Promise<void> {
   const runs: readonly FinishedRun[] = [{ runId, parts, at }, ...(await finishedRuns(store, where)).filter((run) => run.runId !== runId)];
   const over = runs.slice(2).filter((run) => hoursBetween(run.at, at) >= KEPT_HOURS);
-  const pointer: Pointer = { format: POINTER_FORMAT, runs: runs.filter((run) => !over.includes(run)) };
-  await store.put(pointerKey(where), JSON.stringify(pointer));
-  await forget(store, where, over.map((run) => run.runId), pointer.runs.map((run) => run.runId));
+  const kept = runs.filter((run) => !over.includes(run));
+  await store.put(pointerKey(where), writePointer(kept));
+  await forget(store, where, over.map((run) => run.runId), kept.map((run) => run.runId));
 }
 
 /** Runs that ended before these did not end, if they began earlier. Run names sort by time. */
@@ -65,13 +53,9 @@ async function readParts(store: BlobStore, where: Where, runId: string, parts: n
     const key = partKey(where, runId, part);
     const blob = await store.get(key);
     if (blob === null) return { lines, gone: key };
-    for (const line of parseLines(blob.body)) lines.push(line);
+    for (const line of parseLines(blob.body, key)) lines.push(line);
   }
   return { lines, gone: null };
-}
-
-export function parseLines(body: string): readonly Line[] {
-  return body.split('\n').flatMap((text, index) => (text === '' ? [] : [parseLine(text, index + 1)]));
 }
 
 /** The run whose snapshot of the place is the last one, this run's own aside; null when there is none. */
@@ -79,18 +63,24 @@ export async function lastRunOf(store: BlobStore, where: Where, exceptRun: strin
   return (await finishedRuns(store, where)).find(({ runId }) => runId !== exceptRun)?.runId ?? null;
 }
 
-/** The last finished snapshot of a place other than `exceptRun`'s, or null when there is none; one of another format counts as none. */
+/** The last finished snapshot of a place other than `exceptRun`'s, or null when there is none. Throws `SnapshotError` for one that a newer version wrote. */
 export async function readLatest(store: BlobStore, where: Where, exceptRun?: string): Promise<readonly Line[] | null> {
   const run = (await finishedRuns(store, where)).find(({ runId }) => runId !== exceptRun);
   return run === undefined ? null : readRun(store, where, run.runId, run.parts);
 }
 
+/** The snapshot that a run took for the last one, when it judged: the one before its own; null when there is none. Run names sort by time. */
+export async function readBefore(store: BlobStore, where: Where, runId: string): Promise<readonly Line[] | null> {
+  const runs = await finishedRuns(store, where);
+  const own = runs.findIndex((run) => run.runId === runId);
+  const run = own < 0 ? runs.find((each) => each.runId < runId) : runs[own + 1];
+  return run === undefined ? null : readRun(store, where, run.runId, run.parts);
+}
+
 async function finishedRuns(store: BlobStore, where: Where): Promise<readonly FinishedRun[]> {
-  const blob = await store.get(pointerKey(where));
-  if (blob === null) return [];
-  // Written by finishSnapshot; the format is checked before anything else is believed.
-  const pointer = JSON.parse(blob.body) as Pointer;
-  return pointer.format === POINTER_FORMAT ? pointer.runs : [];
+  const key = pointerKey(where);
+  const blob = await store.get(key);
+  return blob === null ? [] : readPointer(blob.body, key);
 }
 
 /** Places of an account that have a snapshot. */
@@ -108,4 +98,4 @@ export function snapshotOf(lines: Iterable<Line>, origin: Origin, names?: Readon
   return builder;
 }
 
-export const header = (place: Place, span: Header['span'], startedAt: Instant, endedAt: Instant | null): Header => ({ line: 'header', format: SNAPSHOT_FORMAT, span, place, startedAt, endedAt });
+export const header = (place: Place, span: Header['span'], startedAt: Instant, endedAt: Instant | null): Header => ({ line: 'header', span, place, startedAt, endedAt });

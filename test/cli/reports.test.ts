@@ -167,7 +167,7 @@ describe('collect, then evaluate', () => {
     writeFileSync(broken, [...lines.slice(0, 50), '{"line":"fact","place":', ...lines.slice(50)].join('\n'));
     const ran = await postern({}, ['evaluate', broken, ...ALL]);
     expect(ran).toMatchObject({ code: 1, out: '' });
-    expect(ran.err).toMatch(/snapshot line \d+ is not readable/);
+    expect(ran.err).toMatch(/broken\.ndjson, line 51, is not readable/);
     expect(ran.err.trim().split('\n')).toHaveLength(1);
     const lossy = join(emptyDirectory(), 'lossy.ndjson');
     writeFileSync(lossy, lines.filter((_, index) => index === 0 || index % 7 !== 3).join('\n'));

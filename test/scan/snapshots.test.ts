@@ -54,11 +54,4 @@ describe('snapshots of a place', () => {
     await expect(readOwnRun(store, PLACE, 'r1', 2)).rejects.toThrow(/00000\.ndjson is gone from the state/);
     expect(await readRun(store, PLACE, 'r1', 2)).toEqual([]);
   });
-
-  it('a pointer of another format counts as none', async () => {
-    await begin('r1');
-    await finish('r1', 0);
-    await store.put(`snapshots/${PLACE.account}/${PLACE.region}/latest.json`, JSON.stringify({ format: 1, runId: 'r1', parts: 1, before: null }));
-    expect(await readLatest(store, PLACE)).toBeNull();
-  });
 });

@@ -1,18 +1,19 @@
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, writeFileSync } from 'node:fs';
 import { Option, type Command } from 'commander';
 import { systemClock } from '../../engine/clock.ts';
-import type { Trusted } from '../../model/check.ts';
 import type { Account, Place, Region } from '../../model/place.ts';
 import type { Result } from '../../model/result.ts';
 import type { Line } from '../../model/snapshot.ts';
 import { judgeLines } from '../../scan/evaluation.ts';
-import { parseLines, readRun } from '../../scan/snapshots.ts';
-import { EXIT, UsageError, type Finish, type Io } from '../io.ts';
+import { writeLines } from '../../scan/snapshot-formats.ts';
+import { readRun } from '../../scan/snapshots.ts';
+import { EXIT, type Finish, type Io } from '../io.ts';
 import { FORMATS, statusesOf, writeResults, type Format } from '../output.ts';
 import { performScan, planScan } from '../scan.ts';
 import { enabledChecks, loadConfig, requireWritable } from '../session.ts';
 import { addScopeOptions, prepareScan, type ScopeFlags } from './scan.ts';
 import { readTrusted } from '../../scan/trusted.ts';
+import { readSnapshotFile, type TrustedLine } from '../snapshot-file.ts';
 
 interface CollectFlags extends ScopeFlags {
   readonly output: string;
@@ -23,15 +24,6 @@ interface EvaluateFlags {
   readonly format: Format;
   readonly include: string;
   readonly output?: string;
-}
-
-/** First line of a collected file: who was trusted when it was read. */
-interface TrustedLine {
-  readonly line: 'trusted';
-  readonly at: string;
-  readonly trusted: Trusted;
-  /** What no line holds was not reached. */
-  readonly interrupted: boolean;
 }
 
 export function addSnapshotCommands(program: Command, io: Io, finish: Finish): void {
@@ -64,7 +56,7 @@ async function collect(flags: CollectFlags, io: Io): Promise<number> {
   for (const account of summary.accounts) {
     for (const region of ['global', ...account.regions.map((state) => state.region)]) {
       const lines = await readRun(tools.store, { account: account.account, region }, planned.request.runId, MOST_PARTS);
-      appendFileSync(flags.output, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+      appendFileSync(flags.output, writeLines(lines));
     }
   }
   io.err(`Wrote ${summary.functions} functions and ${summary.roles} roles of ${summary.accounts.length} accounts to ${flags.output}${summary.interrupted ? '; interrupted: what it had not reached is missing' : ''}\n`);
@@ -102,26 +94,4 @@ function groupBy<T extends { place: Place }>(lines: readonly T[], keyOf: (line: 
     groups.set(keyOf(line), group);
   }
   return groups.values();
-}
-
-function readSnapshotFile(path: string): Omit<TrustedLine, 'line'> & { readonly lines: readonly Line[] } {
-  let body: string;
-  try {
-    body = readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new UsageError(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  const end = body.indexOf('\n');
-  const first = parseTrusted(body.slice(0, end < 0 ? body.length : end));
-  if (first === null) throw new UsageError(`${path} is not a snapshot written by postern collect`);
-  return { ...first, lines: parseLines(body.slice(end + 1)) };
-}
-
-function parseTrusted(text: string): TrustedLine | null {
-  try {
-    const value = JSON.parse(text) as Partial<TrustedLine>;
-    return value.line === 'trusted' && value.trusted !== undefined && value.at !== undefined ? { line: 'trusted', at: value.at, trusted: value.trusted, interrupted: value.interrupted === true } : null;
-  } catch {
-    return null;
-  }
 }
