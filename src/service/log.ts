@@ -39,7 +39,7 @@ export function withoutSecrets(error: unknown): Error {
 
 /** Places in our code, without the line above them that repeats the message. */
 const framesOf = ({ stack }: Error): readonly string[] =>
-  (stack ?? '').split('\n').flatMap((line) => /^\s{4}at ([\w.<>[\] ]{0,80}\(?(?:file:|node:|\/)[^\s()]{1,200}:\d+:\d+\)?)$/.exec(line)?.[1] ?? []).slice(-LIMIT.frames);
+  (stack ?? '').split('\n').flatMap((line) => /^\s{4}at ([\w.<>[\] ]{0,80}\(?(?:file:|node:|\/)[^\s()]{1,200}:\d+:\d+\)?)$/.exec(line)?.[1] ?? []).slice(0, LIMIT.frames);
 
 class TellableFormatter extends LogFormatter {
   override formatAttributes({ logLevel, message, timestamp, serviceName, xRayTraceId }: UnformattedAttributes, more: LogAttributes): LogItem {
