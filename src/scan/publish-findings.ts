@@ -1,17 +1,18 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { Session } from '../aws/pool.ts';
 import { unreadFrom } from '../aws/errors.ts';
-import type { Account, Region, Span } from '../model/place.ts';
+import type { Account } from '../model/place.ts';
 import type { PostingPlace } from '../model/result.ts';
 import type { PublishOutcome } from '../model/summary.ts';
 import {
-  acquireLease, byPostingPlace, notPublished, openLedger, postingPlace, postingPlaceId, prepare, publishPlace, releaseLease, renewLease, securityHubSink,
+  acquireLease, notPublished, openLedger, postingPlace, postingPlaceId, prepare, publishPlace, releaseLease, renewLease, securityHubSink,
   SinkError, type EvaluatedCheck, type FindFilter, type FindingSink, type Lease, type PlaceOutcome, type PlaceRun, type Post, type PostingRules, type Rescan,
 } from '../publish/index.ts';
 import type { ScanContext } from './context.ts';
 import { enter } from './credentials.ts';
 import type { Judged } from './judged.ts';
 import { outcomeOfSteps, publishStep, type PublishStep } from './publish-steps.ts';
+import { saidInPlaces } from './said-in-places.ts';
 
 export interface PublishOptions {
   readonly runId: string;
@@ -102,14 +103,7 @@ export class FindingsPublisher {
   }
 
   #runs(judged: Judged): readonly Omit<PlaceRun, 'sink'>[] {
-    const { settings, config, caller } = this.#context;
-    const rules = this.#rules(judged);
-    const evaluated = settings.map(({ check }) => check).filter(({ span, overlaps }) => span === judged.span && (config.publish.overlapping === 'post' || (overlaps ?? []).length === 0));
-    const ids = new Set(evaluated.map(({ id }) => id));
-    const results = judged.results.filter(({ checkId }) => ids.has(checkId));
-    const groups = new Map(byPostingPlace(results, rules).map((group) => [postingPlaceId(group.place), group]));
-    for (const place of placesWithout(judged, caller.homeRegion)) if (!groups.has(postingPlaceId(place)) && !judged.isUnreachable(place.account, place.region)) groups.set(postingPlaceId(place), { place, results: [] });
-    return [...groups.values()].map((group) => ({ ...this.#everyRun(group.place), evaluated, results: group.results, lists: judged.lists }));
+    return saidInPlaces(judged, this.#context, this.#rules(judged)).map((said) => ({ ...this.#everyRun(said.place), ...said }));
   }
 
   #everyRun(place: PostingPlace): Omit<PlaceRun, 'sink' | 'evaluated' | 'results' | 'lists'> {
@@ -218,12 +212,6 @@ export class FindingsPublisher {
     this.#writers.set(account, session);
     return session;
   }
-}
-
-/** Places of a step in which nothing was judged, but in which something may be gone. */
-function placesWithout(judged: Judged, homeRegion: Region): readonly PostingPlace[] {
-  const spans: readonly Span[] = judged.account === null ? [] : [judged.span];
-  return spans.flatMap(() => judged.lists.flatMap(({ place, missing }) => (place.account === 'organization' || missing.length > 0 ? [] : [{ account: place.account, region: place.region === 'global' ? homeRegion : place.region }])));
 }
 
 /** A rescan asks nothing that the last run has asked: an import that Security Hub does not take says so too. */
