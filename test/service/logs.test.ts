@@ -38,7 +38,7 @@ function sdkError(text: string): Error {
   return error;
 }
 /** As Lambda's Node.js runtime logs and reports what a handler throws: name, message, stack and whatever else is enumerable. */
-const asTheRuntimeTells = (error: unknown): string => (error instanceof Error ? JSON.stringify({ errorType: error.name, errorMessage: error.message, stack: error.stack, cause: String(error.cause), ...error }) : String(error));
+const asTheRuntimeTells = (error: unknown): string => (error instanceof Error ? JSON.stringify(Object.assign({ errorType: error.name, errorMessage: error.message, stack: error.stack, cause: String(error.cause) }, error)) : String(error));
 
 const PLACES: Readonly<Record<string, (text: string) => unknown>> = {
   message: (text) => new Error(text),
