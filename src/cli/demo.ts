@@ -58,6 +58,7 @@ async function cycle({ io, clock = systemClock, pool: poolOptions, quotaShare }:
     organization: true,
     accounts: [],
     ous: [],
+    excludeOus: [],
     regions: [],
     functions: [],
     checks: enabledChecks(config, []),

@@ -24,6 +24,7 @@ export interface ScanSettings {
   readonly organization: boolean;
   readonly accounts: readonly Account[];
   readonly ous: readonly string[];
+  readonly excludeOus: readonly string[];
   readonly regions: readonly Region[];
   readonly functions: readonly Key[];
   readonly checks: readonly CheckSetting[];
@@ -72,6 +73,7 @@ export async function planScan(settings: ScanSettings, tools: ScanTools): Promis
     organization: settings.organization,
     accounts: settings.accounts,
     ous: settings.ous,
+    excludeOus: settings.excludeOus,
     regions: settings.regions,
     functions: settings.functions,
     roleName: settings.roleName,

@@ -20,6 +20,8 @@ export interface ScanRequest {
   /** Empty: all. */
   readonly accounts: readonly Account[];
   readonly ous: readonly string[];
+  /** Accounts below these are left out. */
+  readonly excludeOus: readonly string[];
   readonly regions: readonly Region[];
   readonly functions: readonly Key[];
   readonly roleName: string;
@@ -112,9 +114,11 @@ function chosen({ config }: ScanContext, request: ScanRequest, members: Fact<rea
   if (units.length > 0 && members.value.every(({ path }) => path === '')) throw new PlanError('the organization does not tell the path of its accounts, so that --ou cannot be applied; name the accounts with --accounts');
   const unknownUnits = request.ous.filter((unit) => !members.value.some(({ path }) => path.split('/').includes(unit)));
   if (unknownUnits.length > 0) throw new PlanError(`no account of the organization is in ${unknownUnits.join(', ')}`);
+  if (request.excludeOus.length > 0 && members.value.every(({ path }) => path === '')) throw new PlanError('the organization does not tell the path of its accounts, so that no organizational unit can be left out; exclude the accounts by the configuration');
+  const isExcluded = ({ account, path }: OrganizationAccount): boolean => config.accounts.exclude.includes(account) || path.split('/').some((unit) => request.excludeOus.includes(unit));
   const inUnits = ({ path }: OrganizationAccount): boolean => units.length === 0 || path.split('/').some((unit) => units.includes(unit));
   const isNamed = ({ account }: OrganizationAccount): boolean => named.length === 0 || named.includes(account);
-  return members.value.filter((member) => inUnits(member) && isNamed(member)).map((member) => (config.accounts.exclude.includes(member.account) ? { ...member, state: EXCLUDED } : member));
+  return members.value.filter((member) => inUnits(member) && isNamed(member)).map((member) => (isExcluded(member) ? { ...member, state: EXCLUDED } : member));
 }
 
 const EXCLUDED = 'EXCLUDED';

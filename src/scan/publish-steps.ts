@@ -1,6 +1,9 @@
+import type { Account, Region } from '../model/place.ts';
 import type { PublishOutcome } from '../model/summary.ts';
 import type { BlobStore } from '../model/ports.ts';
-import { mergeOutcomes, postingPlaceId, type PlaceOutcome } from '../publish/index.ts';
+import { mergeOutcomes, postingPlaceId, type PlaceOutcome, type PostAction } from '../publish/index.ts';
+import type { PlacePreview } from './publish-findings.ts';
+import { readMany } from './read-many.ts';
 
 /** What publishing one step in one place did; small enough to keep one for each account-region of a run. */
 export interface PublishStep {
@@ -41,23 +44,62 @@ function unchangedIn(steps: readonly PublishStep[]): number {
   return unchanged;
 }
 
-const prefixOf = (runId: string): string => `runs/${runId}/published/`;
-
-/** Keeps what a step published; the same step again takes the place of the first time only where it posted more. */
-export async function writePublishSteps(store: BlobStore, runId: string, step: string, steps: readonly PublishStep[]): Promise<void> {
-  const key = `${prefixOf(runId)}${step}.json`;
-  const before = await store.get(key);
-  // Written here: a redriven step finds its changes posted already, and must not say that there were none.
-  const earlier = before === null ? [] : (JSON.parse(before.body) as readonly PublishStep[]);
-  await store.put(key, JSON.stringify([...earlier, ...steps]));
+/** What a step in a dry run would have posted in one place, by check and action; `because`: why nothing. */
+export interface PlannedPlace {
+  readonly account: Account;
+  readonly region: Region;
+  readonly because: string | null;
+  readonly posts: readonly { readonly checkId: string; readonly action: PostAction; readonly findings: number }[];
+  /** New failures of checks that are new there: reported for one run before they post. */
+  readonly withheld: number;
 }
 
-/** In the order of the steps; null: nothing of the run was published. */
-export async function readPublishOutcome(store: BlobStore, runId: string): Promise<PublishOutcome | null> {
-  const steps: PublishStep[] = [];
-  for (const key of await store.list(prefixOf(runId))) {
-    const blob = await store.get(key);
-    if (blob !== null) steps.push(...(JSON.parse(blob.body) as readonly PublishStep[]));
+export function plannedPlace({ place, posts, withheld, because }: PlacePreview): PlannedPlace {
+  const counts = new Map<string, { checkId: string; action: PostAction; findings: number }>();
+  for (const { action, entry: { checkId } } of posts) {
+    const count = counts.get(`${checkId} ${action}`) ?? { checkId, action, findings: 0 };
+    count.findings += 1;
+    counts.set(`${checkId} ${action}`, count);
   }
+  return { ...place, because, posts: [...counts.values()].sort((a, b) => (`${a.checkId} ${a.action}` < `${b.checkId} ${b.action}` ? -1 : 1)), withheld };
+}
+
+/** What one step did, or in a dry run would have done. */
+export interface StepPublication {
+  readonly published: readonly PublishStep[];
+  readonly planned: readonly PlannedPlace[];
+}
+/** `organization`: the step that judges all accounts together. */
+type Of = Account | 'organization';
+
+const stepsOf = (runId: string, account: Of): string => `runs/${runId}/publishing/${account}/`;
+const publishedPrefix = (runId: string): string => `runs/${runId}/published/`;
+
+/** Keeps what a step did. Again: what it posted the first time still counts, as it finds that posted already. */
+export async function writePublishSteps(store: BlobStore, runId: string, account: Of, step: string, publication: StepPublication): Promise<void> {
+  const key = `${stepsOf(runId, account)}${step}.json`;
+  const before = await store.get(key);
+  const earlier = before === null ? [] : (JSON.parse(before.body) as StepPublication).published;
+  await store.put(key, JSON.stringify({ published: [...earlier, ...publication.published], planned: publication.planned } satisfies StepPublication));
+}
+
+/** Puts an account's steps together once the last one is over: a summary reads one blob for each account, and not one for each region. */
+export async function gatherPublishSteps(store: BlobStore, runId: string, account: Of): Promise<void> {
+  const steps = (await readMany(store, await store.list(stepsOf(runId, account)))).map((body) => JSON.parse(body) as StepPublication);
+  if (steps.length === 0) return;
+  const gathered: StepPublication = { published: steps.flatMap(({ published }) => published), planned: steps.flatMap(({ planned }) => planned) };
+  await store.put(`${publishedPrefix(runId)}${account}.json`, JSON.stringify(gathered));
+}
+
+/** null: nothing of the run was published. */
+export async function readPublishOutcome(store: BlobStore, runId: string): Promise<PublishOutcome | null> {
+  const steps = (await readPublications(store, runId)).flatMap(({ published }) => published);
   return steps.length === 0 ? null : outcomeOfSteps(steps);
 }
+
+/** Of a dry run: what it would have posted; empty for another run. */
+export const readPublicationPlan = async (store: BlobStore, runId: string): Promise<readonly PlannedPlace[]> => (await readPublications(store, runId)).flatMap(({ planned }) => planned);
+
+// Written above.
+const readPublications = async (store: BlobStore, runId: string): Promise<readonly StepPublication[]> =>
+  (await readMany(store, await store.list(publishedPrefix(runId)))).map((body) => JSON.parse(body) as StepPublication);

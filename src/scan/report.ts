@@ -4,6 +4,7 @@ import type { AccountState, Coverage } from '../model/summary.ts';
 import type { Account, Region } from '../model/place.ts';
 import type { BlobStore } from '../model/ports.ts';
 import type { Cost } from './cost.ts';
+import { readMany } from './read-many.ts';
 
 /** What one account contributed to a run; stored, so that a summary can be made from the reports alone. */
 export interface AccountReport {
@@ -27,13 +28,9 @@ export async function writeResults(store: BlobStore, runId: string, account: Acc
 }
 
 export async function readResults(store: BlobStore, runId: string): Promise<readonly Result[]> {
-  const results: Result[] = [];
-  for (const key of await store.list(`runs/${runId}/results/`)) {
-    const blob = await store.get(key);
-    // Written by writeResults of this version; a run of another format has another prefix.
-    if (blob !== null) results.push(...blob.body.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as Result])));
-  }
-  return results;
+  const bodies = await readMany(store, await store.list(`runs/${runId}/results/`));
+  // Written by writeResults of this version; a run of another format has another prefix.
+  return bodies.flatMap((body) => body.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as Result])));
 }
 
 /** Failing results of a region's checks in that run. */
@@ -51,10 +48,6 @@ export const writeReport = async (store: BlobStore, runId: string, report: Accou
 };
 
 export async function readReports(store: BlobStore, runId: string): Promise<readonly AccountReport[]> {
-  const reports: AccountReport[] = [];
-  for (const key of await store.list(`runs/${runId}/accounts/`)) {
-    const blob = await store.get(key);
-    if (blob !== null) reports.push(JSON.parse(blob.body) as AccountReport);
-  }
-  return reports;
+  // Written by writeReport.
+  return (await readMany(store, await store.list(`runs/${runId}/accounts/`))).map((body) => JSON.parse(body) as AccountReport);
 }

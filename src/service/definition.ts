@@ -22,8 +22,8 @@ export function stateMachine({ handlers, bucket, concurrency, regionConcurrency 
     QueryLanguage: 'JSONata',
     StartAt: 'Plan',
     States: {
-      // The run bears the execution's name, which a schedule makes of its time: it starts once.
-      Plan: task(handlers.plan, "{% $merge([$states.input, {'runId': $states.context.Execution.Name}]) %}", { Assign: { planned: '{% $states.result.Payload %}' }, Next: 'Accounts' }),
+      // A schedule names the execution by its time, so that it starts once.
+      Plan: task(handlers.plan, "{% {'request': $states.input, 'execution': $states.context.Execution.Name, 'startedAt': $states.context.Execution.StartTime} %}", { Assign: { planned: '{% $states.result.Payload %}' }, Next: 'Accounts' }),
       Accounts: {
         Type: 'Map',
         Label: 'Accounts',

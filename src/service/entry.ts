@@ -6,6 +6,7 @@ import type { Trace } from './trace.ts';
 /** Whatever the step is given, it names its run, and its account and region where it has them. */
 interface Placed {
   readonly runId?: unknown;
+  readonly execution?: unknown;
   readonly account?: unknown;
   readonly region?: unknown;
   readonly order?: { readonly runId?: unknown; readonly account?: unknown };
@@ -34,8 +35,9 @@ export const watched = ({ logger, trace }: Watching) => <Event, Result>(step: st
 
 function namesIn(event: unknown): { readonly run: string | undefined; readonly account: string | undefined; readonly region: string | undefined } {
   if (typeof event !== 'object' || event === null) return { run: undefined, account: undefined, region: undefined };
-  const { runId, account, region, order }: Placed = event;
-  return { run: nameOf(runId ?? order?.runId), account: nameOf(account ?? order?.account), region: nameOf(region) };
+  const { runId, execution, account, region, order }: Placed = event;
+  // The run's name is made by the first step, of the execution's.
+  return { run: nameOf(runId ?? order?.runId ?? execution), account: nameOf(account ?? order?.account), region: nameOf(region) };
 }
 
 /** Events are written by others too: what is no name of ours is not one in the log. */

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import type { Summary } from '../model/summary.ts';
-import type { Region } from '../model/place.ts';
+import type { Account, Region } from '../model/place.ts';
 import { correlate } from '../scan/correlate.ts';
 import type { ScanContext, WorkOrder } from '../scan/context.ts';
 import { addCosts, takeCost, type Cost } from '../scan/cost.ts';
 import { enterAccount, type EnteredAccount } from '../scan/enter-account.ts';
 import type { Judged } from '../scan/judged.ts';
 import { plan, type ScanRequest } from '../scan/plan.ts';
-import { readPublishOutcome } from '../scan/publish-steps.ts';
+import { gatherPublishSteps, readPublishOutcome } from '../scan/publish-steps.ts';
 import { writeReport } from '../scan/report.ts';
 import { scanRegion, type RegionDone, type RegionTask } from '../scan/scan-region.ts';
 import { settleAccount } from '../scan/settle-account.ts';
@@ -30,7 +30,7 @@ export interface Runtime {
 export interface Publishing {
   readonly onJudged: (judged: Judged) => Promise<void>;
   /** Keeps what was posted under the step's name, and gives back what was held for it. */
-  readonly close: (step: string) => Promise<void>;
+  readonly close: (account: Account | 'organization', step: string) => Promise<void>;
 }
 /** The part of a Lambda context that tells how much time is left. */
 export interface Invocation {
@@ -40,17 +40,21 @@ export interface Invocation {
 /** A region stops itself with this much time in hand: one chunk at a throttled quota, and judging. */
 const TIME_IN_HAND = 120_000;
 
-/** What an execution is started with; all but the run's name, which is the execution's, may be left out. */
+/** What an execution is started with; all of it may be left out. */
 const requestSchema = z.strictObject({
-  runId: z.string().regex(/^[\w-]{1,80}$/),
   accounts: z.array(z.string().regex(/^\d{12}$/)).default([]),
   ous: z.array(z.string()).default([]),
+  excludeOus: z.array(z.string()).default([]),
   regions: z.array(z.string()).default([]),
   functions: z.array(z.string()).default([]),
   /** Whether the run's figures stand for the whole scope; left out: when nothing is narrowed. */
   measured: z.boolean().optional(),
 });
 export type Request = z.input<typeof requestSchema>;
+
+/** What the state machine tells of its execution. */
+const startSchema = z.strictObject({ request: requestSchema, execution: z.string().min(1).max(80), startedAt: z.iso.datetime({ offset: true }) });
+export type Start = z.input<typeof startSchema>;
 
 /** Result of the plan: where the work orders are, one JSON object a line. */
 export interface Planned {
@@ -68,13 +72,13 @@ export interface Planned {
 export function createHandlers(runtime: () => Promise<Runtime>) {
   return {
     /** Writes one complete work order per account. */
-    plan: async (event: Request): Promise<Planned> => {
-      const { measured, ...asked } = requestSchema.parse(event);
+    plan: async (event: Start): Promise<Planned> => {
+      const { request: { measured, ...asked }, ...start } = startSchema.parse(event);
       const { context, access, knownRegions } = await runtime();
       const startedAt = context.clock.now();
-      const request: ScanRequest = { ...asked, ...access, organization: true, knownRegions: await knownRegions() };
+      const request: ScanRequest = { runId: runIdOf(start), ...asked, ...access, organization: true, knownRegions: await knownRegions() };
       const { orders, skipped } = await plan(context, request);
-      const key = ordersKey(request.runId);
+      const key = ordersKey(start.execution);
       await context.store.put(key, orders.map((order) => `${JSON.stringify(order)}\n`).join(''));
       await context.store.put(skippedKey(request.runId), JSON.stringify(skipped));
       return { runId: request.runId, startedAt, orders: key, accounts: orders.length, measured: measured ?? isWhole(asked), cost: takeCost(context.pool) };
@@ -90,22 +94,23 @@ export function createHandlers(runtime: () => Promise<Runtime>) {
     region: async (task: RegionTask, invocation: Invocation): Promise<RegionDone> => {
       const { context, publishing } = await runtime();
       const isTimeLeft = (): boolean => invocation.getRemainingTimeInMillis() > TIME_IN_HAND;
-      const done = await published(publishing(task.order.runId), `${task.order.account}-${task.region}`, (onJudged) => scanRegion(context, task, isTimeLeft, onJudged));
+      const done = await published(publishing(task.order.runId), task.order.account, task.region, (onJudged) => scanRegion(context, task, isTimeLeft, onJudged));
       const cost = addCosts([task.cursor?.cost, takeCost(context.pool)]);
       return done.cursor === null ? { ...done, cost } : { ...done, cursor: { ...done.cursor, cost } };
     },
 
     settle: async ({ order, entered, regions }: { order: WorkOrder; entered: EnteredAccount; regions: readonly RegionDone[] }): Promise<{ account: string; state: AccountState['state'] }> => {
       const { context, publishing } = await runtime();
-      // One account's `global` sorts behind its regions only by name: settling comes last.
-      const { report } = await published(publishing(order.runId), `${order.account}-zz-account`, (onJudged) => settleAccount(context, order, entered, regions, onJudged));
+      const { report } = await published(publishing(order.runId), order.account, LAST_STEP, (onJudged) => settleAccount(context, order, entered, regions, onJudged));
       await writeReport(context.store, order.runId, { ...report, cost: addCosts([entered.cost, ...regions.map(({ cost }) => cost), takeCost(context.pool)]) });
+      await gatherPublishSteps(context.store, order.runId, order.account);
       return { account: order.account, state: report.state.state };
     },
 
     correlate: async ({ runId }: Planned): Promise<void> => {
       const { context, publishing } = await runtime();
-      await published(publishing(runId), 'zz-organization', (onJudged) => correlate(context, runId, onJudged));
+      await published(publishing(runId), 'organization', LAST_STEP, (onJudged) => correlate(context, runId, onJudged));
+      await gatherPublishSteps(context.store, runId, 'organization');
       await context.store.put(correlationCostKey(runId), JSON.stringify(takeCost(context.pool)));
     },
 
@@ -127,17 +132,27 @@ export function createHandlers(runtime: () => Promise<Runtime>) {
 /** Of a run of some accounts, regions or functions the figures would look like a fall. */
 const isWhole = ({ accounts, ous, regions, functions }: Pick<ScanRequest, 'accounts' | 'ous' | 'regions' | 'functions'>): boolean => [accounts, ous, regions, functions].every(({ length }) => length === 0);
 
-async function published<T>(publishing: Publishing, step: string, work: (onJudged: Publishing['onJudged']) => Promise<T>): Promise<T> {
+/** Sorts behind every region. */
+const LAST_STEP = 'zz-settle';
+
+async function published<T>(publishing: Publishing, account: Account | 'organization', step: string, work: (onJudged: Publishing['onJudged']) => Promise<T>): Promise<T> {
   try {
     return await work(publishing.onJudged);
   } finally {
-    await publishing.close(step);
+    await publishing.close(account, step);
   }
 }
 
 export type Handlers = ReturnType<typeof createHandlers>;
 export type HandlerName = keyof Handlers;
 
-const ordersKey = (runId: string): string => `runs/${runId}/orders.jsonl`;
+/** Names of runs sort by time, which names of executions need not. The same when the execution is redriven. */
+const runIdOf = ({ execution, startedAt }: Pick<Start, 'execution' | 'startedAt'>): string => `${new Date(startedAt).toISOString().replace(/[-:]|\.\d+/g, '')}-${inKey(execution)}`;
+
+/** Named by the execution alone, which is known before it starts. */
+export const ordersKey = (execution: string): string => `orders/${inKey(execution)}.jsonl`;
+
+/** Names of executions may hold what keys of the store may not. */
+const inKey = (text: string): string => text.replace(/[^\w-]/g, '-');
 const skippedKey = (runId: string): string => `runs/${runId}/skipped.json`;
 const correlationCostKey = (runId: string): string => `runs/${runId}/correlation-cost.json`;

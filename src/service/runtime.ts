@@ -11,7 +11,7 @@ import type { ScanContext } from '../scan/context.ts';
 import { identify } from '../scan/credentials.ts';
 import { ownRegions } from '../scan/own-regions.ts';
 import { FindingsPublisher } from '../scan/publish-findings.ts';
-import { writePublishSteps } from '../scan/publish-steps.ts';
+import { plannedPlace, writePublishSteps, type PlannedPlace } from '../scan/publish-steps.ts';
 import { S3Store } from '../store/s3-store.ts';
 import type { Publishing, Runtime } from './handlers.ts';
 import { emit } from './metrics.ts';
@@ -33,7 +33,7 @@ export async function openRuntime(settings: ServiceSettings, { clock, ticker }: 
   const caller = await identify(pool, new STSClient({ region: settings.region }).config.credentials, config.homeRegion ?? settings.region);
   const context: ScanContext = { pool, caller, store, clock, config, settings: settingsOf(CHECKS, config), progress: () => undefined };
   const access = { roleName: settings.roleName, externalId: settings.externalId ?? config.externalId ?? null };
-  return { context, access, knownRegions: async () => (await ownRegions(pool, caller, clock, [caller.homeRegion])).on, publishing: (runId) => (settings.publish === 'yes' ? publishingOf(context, settings, runId) : NOT_PUBLISHING), measured: emit };
+  return { context, access, knownRegions: async () => (await ownRegions(pool, caller, clock, [caller.homeRegion])).on, publishing: (runId) => publishingOf(context, settings, runId), measured: emit };
 }
 
 async function readConfig(store: BlobStore, clock: Clock): Promise<Config> {
@@ -44,15 +44,18 @@ async function readConfig(store: BlobStore, clock: Clock): Promise<Config> {
   return config;
 }
 
-const NOT_PUBLISHING: Publishing = { onJudged: () => Promise.resolve(), close: () => Promise.resolve() };
-
-function publishingOf(context: ScanContext, { externalId }: ServiceSettings, runId: string): Publishing {
+/** Posts, or in a dry run only counts what would be posted. */
+function publishingOf(context: ScanContext, { externalId, publish }: ServiceSettings, runId: string): Publishing {
   const { caller, config } = context;
   const publisher = new FindingsPublisher(context, { runId, hub: { account: caller.account, region: caller.homeRegion }, writer: { roleName: config.findingsWriterRoleName, externalId: externalId ?? config.externalId ?? null }, catalogue: CHECKS });
+  const planned: PlannedPlace[] = [];
   return {
-    onJudged: (judged) => publisher.publish(judged),
-    close: async (step) => {
-      if (publisher.steps.length > 0) await writePublishSteps(context.store, runId, step, publisher.steps);
+    onJudged: async (judged) => {
+      if (publish === 'yes') await publisher.publish(judged);
+      if (publish === 'plan') planned.push(...(await publisher.preview(judged)).map(plannedPlace));
+    },
+    close: async (account, step) => {
+      if (publisher.steps.length > 0 || planned.length > 0) await writePublishSteps(context.store, runId, account, step, { published: publisher.steps, planned });
       await publisher.close();
     },
   };

@@ -7,7 +7,7 @@ const schema = z.object({
   POSTERN_ROLE_NAME: z.string().min(1).default('PosternScan'),
   POSTERN_EXTERNAL_ID: z.string().min(2).optional(),
   POSTERN_QUOTA_SHARE: z.coerce.number().gt(0).max(1).default(0.5),
-  POSTERN_PUBLISH: z.enum(['no', 'yes']).default('no'),
+  POSTERN_PUBLISH: z.enum(['no', 'plan', 'yes']).default('no'),
   AWS_REGION: z.string().min(1),
 });
 
@@ -17,7 +17,8 @@ export interface ServiceSettings {
   readonly roleName: string;
   readonly externalId: string | null;
   readonly quotaShare: number;
-  readonly publish: 'no' | 'yes';
+  /** `plan`: a dry run; what would be posted is counted, by account and check. */
+  readonly publish: 'no' | 'plan' | 'yes';
   /** Region of the hub. */
   readonly region: string;
 }

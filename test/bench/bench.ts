@@ -85,7 +85,7 @@ async function scans(): Promise<void> {
     simulator.resetStatistics();
     const signal = new AbortController().signal;
     const { pool, caller } = await openSession({ config, quotaShare: 1, signal, pool: unhurried() });
-    const settings: ScanSettings = { organization: true, accounts: [], ous: [], regions: [], functions: [], checks: enabledChecks(config, []), roleName: 'PosternScan', externalId: null, publish: 'no', concurrency: 16, include: ['fail', 'unknown'] };
+    const settings: ScanSettings = { organization: true, accounts: [], ous: [], excludeOus: [], regions: [], functions: [], checks: enabledChecks(config, []), roleName: 'PosternScan', externalId: null, publish: 'no', concurrency: 16, include: ['fail', 'unknown'] };
     const tools = { pool, caller, store, config, io: recordedIo(), clock: movableClock(cycle === 'first' ? NOW : '2026-11-22T12:00:00.000Z'), knownRegions: await regionsOf(pool, caller, []) };
     const started = performance.now();
     const { summary } = await performScan(await planScan(settings, tools), settings, tools);

@@ -95,7 +95,7 @@ describe('a check that throws', () => {
     const io = recordedIo();
     const { pool, caller } = await openSession({ config: DEFAULT_CONFIG, quotaShare: 1, signal: io.signal });
     const checks = [{ check: broken, options: {}, severity: null }, ...enabledChecks(DEFAULT_CONFIG, ['function-policy-public'])];
-    const settings: ScanSettings = { organization: true, accounts: [orders], ous: [], regions: ['eu-west-1'], functions: [], checks, roleName: 'PosternScan', externalId: null, publish: 'no', concurrency: 2, include: ['fail', 'unknown', 'pass'] };
+    const settings: ScanSettings = { organization: true, accounts: [orders], ous: [], excludeOus: [], regions: ['eu-west-1'], functions: [], checks, roleName: 'PosternScan', externalId: null, publish: 'no', concurrency: 2, include: ['fail', 'unknown', 'pass'] };
     const tools = { pool, caller, store: new MemoryStore(), config: DEFAULT_CONFIG, io, knownRegions: ['eu-west-1'] };
     const { results, summary } = await performScan(await planScan(settings, tools), settings, tools);
     const of = (check: string) => results.filter(({ checkId }) => checkId === check).map(({ name, status }) => `${name} ${status}`).sort();
@@ -135,7 +135,7 @@ describe('a sink or a disk that fails', () => {
     const store = new MemoryStore();
     store.failPut = Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
     const { pool, caller } = await openSession({ config: DEFAULT_CONFIG, quotaShare: 1, signal: io.signal });
-    const settings: ScanSettings = { organization: true, accounts: [], ous: [], regions: ['eu-west-1'], functions: [], checks: enabledChecks(DEFAULT_CONFIG, []), roleName: 'PosternScan', externalId: null, publish: 'yes', concurrency: 2, include: [] };
+    const settings: ScanSettings = { organization: true, accounts: [], ous: [], excludeOus: [], regions: ['eu-west-1'], functions: [], checks: enabledChecks(DEFAULT_CONFIG, []), roleName: 'PosternScan', externalId: null, publish: 'yes', concurrency: 2, include: [] };
     const tools = { pool, caller, store, config: DEFAULT_CONFIG, io, knownRegions: ['eu-west-1'] };
     await expect(planScan(settings, tools)).rejects.toThrow('ENOSPC');
     expect(posts()).toBe(0);
@@ -146,7 +146,7 @@ describe('a sink or a disk that fails', () => {
     const io = recordedIo();
     const store = new MemoryStore();
     const { pool, caller } = await openSession({ config: DEFAULT_CONFIG, quotaShare: 1, signal: io.signal });
-    const settings: ScanSettings = { organization: true, accounts: [], ous: [], regions: ['eu-west-1'], functions: [], checks: enabledChecks(DEFAULT_CONFIG, []), roleName: 'PosternScan', externalId: null, publish: 'yes', concurrency: 2, include: [] };
+    const settings: ScanSettings = { organization: true, accounts: [], ous: [], excludeOus: [], regions: ['eu-west-1'], functions: [], checks: enabledChecks(DEFAULT_CONFIG, []), roleName: 'PosternScan', externalId: null, publish: 'yes', concurrency: 2, include: [] };
     const tools = { pool, caller, store, config: DEFAULT_CONFIG, io, knownRegions: ['eu-west-1'] };
     const once = async () => performScan(await planScan(settings, tools), settings, tools);
     await once();

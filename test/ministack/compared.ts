@@ -23,7 +23,7 @@ export const differences = (a: readonly string[], b: readonly string[]): readonl
 export async function scanned(simulator: Simulator): Promise<readonly Result[]> {
   useEnvironment(simulator.environment);
   const { pool, caller } = await openSession({ config, quotaShare: 1, signal: new AbortController().signal, pool: unhurried() });
-  const settings: ScanSettings = { organization: true, accounts: [], ous: [], regions: [], functions: [], checks: settingsOf(CHECKS, config), roleName: 'PosternScan', externalId: simulator.organization.externalId, publish: 'yes', concurrency: 4, include: ['fail', 'unknown'] };
+  const settings: ScanSettings = { organization: true, accounts: [], ous: [], excludeOus: [], regions: [], functions: [], checks: settingsOf(CHECKS, config), roleName: 'PosternScan', externalId: simulator.organization.externalId, publish: 'yes', concurrency: 4, include: ['fail', 'unknown'] };
   const tools = { pool, caller, store: new MemoryStore(), config, io: recordedIo(), clock: movableClock(new Date().toISOString()), knownRegions: await regionsOf(pool, caller, []) };
   return (await performScan(await planScan(settings, tools), settings, tools)).results;
 }

@@ -11,7 +11,7 @@ import type { Simulator } from '../../src/simulator/index.ts';
 import { MemoryStore } from '../publish/memory-store.ts';
 import { config, movableClock, startSmall, unhurried, useEnvironment } from '../support/simulated.ts';
 
-const request = (runId: string): ScanRequest => ({ runId, organization: true, accounts: [], ous: [], regions: [], functions: [], roleName: 'PosternScan', externalId: null, knownRegions: ['eu-west-1'] });
+const request = (runId: string): ScanRequest => ({ runId, organization: true, accounts: [], ous: [], excludeOus: [], regions: [], functions: [], roleName: 'PosternScan', externalId: null, knownRegions: ['eu-west-1'] });
 
 /** Each way scans an organization of its own: a function vanishes during the scan, and only once. */
 async function contextFor(simulator: Simulator): Promise<ScanContext> {
@@ -22,7 +22,7 @@ async function contextFor(simulator: Simulator): Promise<ScanContext> {
 
 async function throughHandlers(context: ScanContext): Promise<{ results: readonly Result[]; rounds: number; regions: number }> {
   const handlers = createHandlers(() => Promise.resolve({ context, access: { roleName: 'PosternScan', externalId: null }, knownRegions: () => Promise.resolve(['eu-west-1']), publishing: () => ({ onJudged: () => Promise.resolve(), close: () => Promise.resolve() }) }));
-  const planned = await handlers.plan({ runId: 'run' });
+  const planned = await handlers.plan({ request: {}, execution: 'run', startedAt: '2026-11-21T12:00:00Z' });
   const orders = await context.store.get(planned.orders);
   let rounds = 0;
   let count = 0;
@@ -50,7 +50,7 @@ async function throughHandlers(context: ScanContext): Promise<{ results: readonl
   }
   await handlers.correlate(planned);
   expect((await handlers.summarize(planned)).functions).toBeGreaterThan(100);
-  return { results: await readResults(context.store, 'run'), rounds, regions: count };
+  return { results: await readResults(context.store, planned.runId), rounds, regions: count };
 }
 
 const comparable = (results: readonly Result[]): readonly string[] => results.map((result) => JSON.stringify(result)).sort();

@@ -141,7 +141,7 @@ describe('the bundled handlers', () => {
   const canaries = CANARIES.map((make) => make(s));
   const inEnvironment = { AWS_SECRET_ACCESS_KEY: s.base64(40), AWS_SESSION_TOKEN: s.base64(120), DB_PASSWORD: s.alnum(24) };
   const events = [
-    ['plan', { runId: 'run-1' }],
+    ['plan', { request: {}, execution: 'run-1', startedAt: '2026-11-21T12:00:00.000Z' }],
     ['account', { runId: 'run-1', account: '111122223333' }],
     ['region', { order: { runId: 'run-1', account: '111122223333' }, region: 'eu-west-1', cursor: null, refusal: null }],
     ['correlate', { runId: 'run-1' }],

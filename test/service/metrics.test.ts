@@ -154,9 +154,9 @@ describe('summarize', () => {
       const context = { pool, caller, store: new MemoryStore(), clock: movableClock(), config, settings: enabledChecks(config, []), progress: () => undefined };
       const measured: MeasuredRun[] = [];
       const handlers = createHandlers(() => Promise.resolve({ context, access: { roleName: 'PosternScan', externalId: null }, knownRegions: () => Promise.resolve(['eu-west-1']), publishing: () => ({ onJudged: () => Promise.resolve(), close: () => Promise.resolve() }), measured: (one) => void measured.push(one) }));
-      const runOf = async (request: Request): Promise<{ readonly planned: number; readonly runs: readonly MeasuredRun[] }> => {
+      const runOf = async ({ runId, ...request }: Request & { readonly runId: string }): Promise<{ readonly planned: number; readonly runs: readonly MeasuredRun[] }> => {
         measured.length = 0;
-        const planned = await handlers.plan(request);
+        const planned = await handlers.plan({ request, execution: runId, startedAt: '2026-11-21T12:00:00.000Z' });
         await handlers.correlate(planned);
         await handlers.summarize(planned);
         return { planned: planned.accounts, runs: [...measured] };
@@ -164,7 +164,7 @@ describe('summarize', () => {
       const whole = await runOf({ runId: 'run-1' });
       expect(whole.planned).toBeGreaterThan(5);
       // No child wrote a report: none of them may be forgotten.
-      expect(whole.runs.map(({ runId, withoutReport }) => [runId, withoutReport])).toEqual([['run-1', whole.planned]]);
+      expect(whole.runs.map(({ runId, withoutReport }) => [runId, withoutReport])).toEqual([['20261121T120000Z-run-1', whole.planned]]);
       expect((await runOf({ runId: 'run-2', regions: ['eu-west-1'] })).runs).toEqual([]);
       expect((await runOf({ runId: 'run-3', accounts: [caller.account] })).runs).toEqual([]);
       expect((await runOf({ runId: 'run-4', regions: ['eu-west-1'], measured: true })).runs.length).toBe(1);

@@ -14,6 +14,7 @@ export interface ScopeFlags {
   readonly org?: boolean;
   readonly accounts?: readonly string[];
   readonly ou?: readonly string[];
+  readonly excludeOu?: readonly string[];
   readonly regions?: readonly string[];
   readonly roleName?: string;
   readonly externalId?: string;
@@ -36,14 +37,14 @@ interface ScanFlags extends ScopeFlags {
 }
 
 /** An empty list would mean all of them: an unset variable of a script must not scan everything. */
-function listed(text: string): readonly string[] {
+export function listed(text: string): readonly string[] {
   const parts = text.split(',').map((part) => part.trim()).filter((part) => part !== '');
   if (parts.length === 0) throw new UsageError('a list was given that is empty; leave the option out to mean all');
   return parts;
 }
 const collected = (text: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), ...listed(text)];
 
-function between(low: number, high: number, what: string): (text: string) => number {
+export function between(low: number, high: number, what: string): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (!Number.isFinite(value) || value < low || value > high) throw new UsageError(`${what} takes a number from ${low} to ${high}, not ${text}`);
@@ -51,7 +52,7 @@ function between(low: number, high: number, what: string): (text: string) => num
   };
 }
 
-function wholeBetween(low: number, high: number, what: string): (text: string) => number {
+export function wholeBetween(low: number, high: number, what: string): (text: string) => number {
   return (text) => {
     if (!/^\d+$/.test(text)) throw new UsageError(`${what} takes a whole number from ${low} to ${high}, not ${text}`);
     return between(low, high, what)(text);
@@ -63,6 +64,7 @@ export function addScopeOptions(command: Command): Command {
     .option('--org', 'scan every account of the organization instead of your own')
     .option('--accounts <ids>', 'only these accounts, separated by commas', listed)
     .option('--ou <id>', 'only accounts below this root or organizational unit; may be repeated', collected)
+    .option('--exclude-ou <id>', 'no account below this organizational unit; may be repeated', collected)
     .option('--regions <codes>', 'only these regions, separated by commas', listed)
     .option('--role-name <name>', 'role to assume in each account (default: PosternScan, or the configuration)')
     .option('--external-id <text>', 'external id of the role')
@@ -94,7 +96,7 @@ export async function prepareScan(flags: ScopeFlags, io: Io, publish: ScanSettin
   const config = { ...written, quotaShare: flags.quotaShare ?? written.quotaShare };
   const checks = enabledChecks(config, flags.checks ?? []);
   const accounts = accountsOf(flags.accounts ?? []);
-  if (!(flags.org ?? false) && (accounts.length > 0 || (flags.ou ?? []).length > 0)) throw new UsageError('--accounts and --ou choose among the accounts of the organization: add --org');
+  if (!(flags.org ?? false) && (accounts.length > 0 || (flags.ou ?? []).length > 0 || (flags.excludeOu ?? []).length > 0)) throw new UsageError('--accounts, --ou and --exclude-ou choose among the accounts of the organization: add --org');
   const functions = flags.function ?? [];
   const wrong = functions.filter((arn) => !/^arn:[^:]+:lambda:[^:]+:\d{12}:function:[^:]+$/.test(arn));
   if (wrong.length > 0) throw new UsageError(`--function takes the ARN of a function without a qualifier, not ${wrong.join(', ')}`);
@@ -106,6 +108,7 @@ export async function prepareScan(flags: ScopeFlags, io: Io, publish: ScanSettin
     organization: flags.org ?? false,
     accounts,
     ous: flags.ou ?? [],
+    excludeOus: flags.excludeOu ?? [],
     regions: asked,
     functions,
     checks,
