@@ -1,0 +1,48 @@
+import { CfnCondition, CfnOutput, CfnParameter, Fn, Stack, Tags } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { mayPutConfig, putConfig } from './config-file.ts';
+import { DeployTime } from './deploy-time.ts';
+import type { Deployment } from './deployment.ts';
+import { Functions } from './functions.ts';
+import { MACHINES, machineArn, Machines } from './machines.ts';
+import { MemberRoles } from './member-roles.ts';
+import { mayMakeAction, RescanAction, RescanQueues } from './rescan-action.ts';
+import { Schedule } from './schedule.ts';
+import { Store } from './store.ts';
+
+/**
+ * The hub: state, handlers, state machines, schedule and the console's action, in the administrator account of Security Hub and its home
+ * region, with the member roles of that account.
+ *
+ * What an operator turns in daily life is a parameter of the stack, so that it can be turned without this repository: whether anything
+ * runs, and whether anything is posted. What decides resources or belongs to reviews – schedule, regions, units, concurrency – is a setting.
+ */
+export class HubStack extends Stack {
+  readonly functions: Functions;
+  readonly machines: Machines;
+  readonly queues: RescanQueues;
+
+  constructor(scope: Construct, id: string, deployment: Deployment) {
+    const { hubAccount, homeRegion } = deployment.settings;
+    super(scope, id, { env: { account: hubAccount, region: homeRegion }, description: 'Postern: scans the serverless side of an organization and posts findings to Security Hub.' });
+    const running = new CfnParameter(this, 'Running', { type: 'String', allowedValues: ['yes', 'no'], default: 'yes', description: 'no: nothing starts any more, neither by schedule nor from the console.' });
+    const publish = new CfnParameter(this, 'Publish', { type: 'String', allowedValues: ['no', 'plan', 'yes'], default: 'plan', description: 'plan: keeps what would be posted, and posts nothing; yes: posts to Security Hub; no: neither.' });
+    const isRunning = new CfnCondition(this, 'IsRunning', { expression: Fn.conditionEquals(running.valueAsString, 'yes') });
+
+    const store = new Store(this, 'Store');
+    const { configText } = deployment;
+    const deployTime = new DeployTime(this, 'DeployTime', { store, may: [mayMakeAction(), ...(configText === null ? [] : [mayPutConfig(store)])] });
+    if (configText !== null) putConfig(deployTime, store, configText);
+    this.queues = new RescanQueues(this, 'RescanQueues', store.key);
+    this.functions = new Functions(this, 'Functions', { deployment, store, publish: publish.valueAsString, rescanMachine: machineArn('rescan'), rescanQueue: this.queues.requests.queueArn });
+    this.machines = new Machines(this, 'Machines', { deployment, store, functions: this.functions });
+    const schedule = new Schedule(this, 'Schedule', { deployment, store, isRunning, deadLetters: this.queues.deadLetters });
+    schedule.node.addDependency(this.machines);
+    new RescanAction(this, 'Rescan', { deployTime, queues: this.queues, intake: this.functions.byName.intake, isRunning });
+    new MemberRoles(this, 'Roles', deployment);
+
+    new CfnOutput(this, 'StateStore', { value: `s3://${store.bucket.bucketName}/`, description: 'For --state of the commands.' });
+    for (const name of ['scan', 'rescan'] as const) new CfnOutput(this, `${name}Machine`, { value: machineArn(name), description: `State machine ${MACHINES[name]}.` });
+    Tags.of(this).add('application', 'postern');
+  }
+}
