@@ -48,7 +48,7 @@ export class Schedule extends Construct {
   }
 }
 
-/** A root alone is the whole organization, which a scan knows by no units being named: only then can it tell that an account has left. */
-export function requestOf({ settings: { regions, ous, excludeOus } }: Deployment): { readonly regions: readonly string[]; readonly ous: readonly string[]; readonly excludeOus: readonly string[] } {
-  return { regions, ous: ous.length === 1 && ous[0]?.startsWith('r-') === true ? [] : ous, excludeOus };
+/** A root alone is the whole organization, which a scan knows by no units being named: only then can it tell that an account has left. What the schedule covers is the whole scope, of which metrics are written. */
+export function requestOf({ settings: { regions, ous, excludeOus } }: Deployment): { readonly regions: readonly string[]; readonly ous: readonly string[]; readonly excludeOus: readonly string[]; readonly measured: true } {
+  return { regions, ous: ous.length === 1 && ous[0]?.startsWith('r-') === true ? [] : ous, excludeOus, measured: true };
 }
