@@ -45,7 +45,11 @@ const MEMBER_ROLES: readonly Acknowledgement[] = [
   { of: /^Postern(Hub|Management)\/Roles\/CodeScanPolicy$/, rules: ['function', 'layer'].map((kind) => wildcard(`arn:<AWS::Partition>:lambda:*:*:${kind}:*`)), because: 'Reads the code of whatever functions and layers are there, and may do nothing else; only deployed where it was asked for.' },
 ];
 
-export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [...BUCKETS, ...FUNCTIONS, ...ROLES, ...MEMBER_ROLES];
+const ALARMS: readonly Acknowledgement[] = [
+  { of: /^PosternHub\/Monitoring\/[\w-]+\/Resource$/, rules: [`${NIST}CloudWatchAlarmAction`], because: 'Without the setting alarmTopicArn nobody is notified, and alarms show on the dashboard; a topic of our own would notify nobody either.' },
+];
+
+export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [...BUCKETS, ...FUNCTIONS, ...ROLES, ...MEMBER_ROLES, ...ALARMS];
 
 export function acknowledge(app: App): void {
   for (const construct of app.node.findAll()) {

@@ -1,4 +1,4 @@
-import { CfnCondition, CfnOutput, CfnParameter, Fn, Stack, Tags } from 'aws-cdk-lib';
+import { CfnCondition, CfnOutput, CfnParameter, Fn, Stack, Tags, type aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { mayPutConfig, putConfig } from './config-file.ts';
 import { DeployTime } from './deploy-time.ts';
@@ -6,6 +6,7 @@ import type { Deployment } from './deployment.ts';
 import { Functions } from './functions.ts';
 import { MACHINES, machineArn, Machines } from './machines.ts';
 import { MemberRoles } from './member-roles.ts';
+import { Monitoring } from './monitoring.ts';
 import { mayMakeAction, RescanAction, RescanQueues } from './rescan-action.ts';
 import { Schedule } from './schedule.ts';
 import { Store } from './store.ts';
@@ -41,8 +42,24 @@ export class HubStack extends Stack {
     new RescanAction(this, 'Rescan', { deployTime, queues: this.queues, intake: this.functions.byName.intake, isRunning });
     new MemberRoles(this, 'Roles', deployment);
 
+    this.#watch(deployment, isRunning);
+
     new CfnOutput(this, 'StateStore', { value: `s3://${store.bucket.bucketName}/`, description: 'For --state of the commands.' });
     for (const name of ['scan', 'rescan'] as const) new CfnOutput(this, `${name}Machine`, { value: machineArn(name), description: `State machine ${MACHINES[name]}.` });
     Tags.of(this).add('application', 'postern');
+  }
+  #watch({ settings: { scheduleHours, alarmTopicArn } }: Deployment, isRunning: CfnCondition): void {
+    const { alarms } = new Monitoring(this, 'Monitoring', {
+      machines: { scan: machineArn('scan'), rescan: machineArn('rescan'), start: machineArn('start') },
+      functions: Object.values(this.functions.byName).map(({ functionName }) => functionName),
+      deadLetterQueues: [this.queues.deadLetters.queueName],
+      scheduleHours,
+      alarmTopicArn,
+    });
+    // A hub that was stopped scans nothing, and everybody knows. The alarm still shows it.
+    for (const alarm of alarms) {
+      const resource = alarm.node.defaultChild as cloudwatch.CfnAlarm; // Of an Alarm, CDK makes one.
+      if (alarm.node.id === 'nothing-scanned') resource.actionsEnabled = Fn.conditionIf(isRunning.logicalId, true, false);
+    }
   }
 }
