@@ -96,8 +96,10 @@ export function toAsff(result: Result, check: AnyCheck, context: AsffContext, po
 
 const regionOf = (result: Result, postTo: PostingPlace): string => (result.place.region === 'global' ? postTo.region : result.place.region);
 
-const typesOf = (check: AnyCheck): string[] =>
-  check.planes.slice(0, LIMIT.types).map((plane) => `Software and Configuration Checks/AWS Security Best Practices/${CLASSIFIERS[plane]}`);
+/** The finding type of a plane: namespace, category and a classifier of ours. */
+export const typeOfPlane = (plane: Plane): string => `Software and Configuration Checks/AWS Security Best Practices/${CLASSIFIERS[plane]}`;
+
+const typesOf = (check: AnyCheck): string[] => check.planes.slice(0, LIMIT.types).map(typeOfPlane);
 
 function relatedRequirements({ overlaps = [] }: AnyCheck): { RelatedRequirements?: string[] } {
   return overlaps.length === 0 ? {} : { RelatedRequirements: overlaps.slice(0, LIMIT.related) };
