@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { addDemo } from './commands/demo.ts';
+import { addDoctor } from './commands/doctor.ts';
 import { addExplainPolicy } from './commands/explain-policy.ts';
 import { addExceptAndConfig } from './commands/configure.ts';
 import { addRescan } from './commands/rescan.ts';
@@ -56,6 +57,7 @@ function createProgram(io: Io, finish: Finish): Command {
   addUnderstand(program, io);
   addExplainPolicy(program, io);
   program.commandsGroup('Operate:');
+  addDoctor(program, io, finish);
   addExceptAndConfig(program, io, finish);
   addRescan(program, io, finish);
   return program;
