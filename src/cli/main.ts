@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { addDemo } from './commands/demo.ts';
+import { addDiffRelease } from './commands/diff-release.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addExplainPolicy } from './commands/explain-policy.ts';
 import { addExceptAndConfig } from './commands/configure.ts';
@@ -59,6 +60,7 @@ function createProgram(io: Io, finish: Finish): Command {
   program.commandsGroup('Operate:');
   addDoctor(program, io, finish);
   addExceptAndConfig(program, io, finish);
+  addDiffRelease(program, io);
   addRescan(program, io, finish);
   return program;
 }

@@ -56,7 +56,8 @@ export async function prepare(run: PlaceRun): Promise<Prepared> {
   }
 }
 
-function renderOf({ evaluated, place, hubId, now, docsBaseUrl, configOf }: PlaceRun): Render {
+/** Renders what these checks say as it is posted in that place. */
+export function renderOf({ evaluated, place, hubId, now, docsBaseUrl, configOf }: Pick<PlaceRun, 'evaluated' | 'place' | 'hubId' | 'now' | 'docsBaseUrl' | 'configOf'>): Render {
   const checks = new Map(evaluated.map((check) => [check.id, check]));
   const context: AsffContext = { postTo: place, hubId, now, docsBaseUrl, ...(configOf === undefined ? {} : { configOf }) };
   return (result, previous) => {

@@ -47,6 +47,13 @@ export async function readOwnRun(store: BlobStore, where: Where, runId: string, 
   return lines;
 }
 
+/** What a run has written that ended before. Throws `SnapshotError` when a part is gone: only the last snapshots of a place are kept. */
+export async function readKeptRun(store: BlobStore, where: Where, runId: string, parts: number): Promise<readonly Line[]> {
+  const { lines, gone } = await readParts(store, where, runId, parts);
+  if (gone !== null) throw new SnapshotError(`${gone} is gone from the state: only the last two snapshots of a place are kept. Name a later run, or leave it out for the last one`);
+  return lines;
+}
+
 async function readParts(store: BlobStore, where: Where, runId: string, parts: number): Promise<{ lines: readonly Line[]; gone: string | null }> {
   const lines: Line[] = [];
   for (let part = 0; part < parts; part += 1) {

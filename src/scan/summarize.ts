@@ -89,7 +89,13 @@ export async function lastRun(store: BlobStore): Promise<{ runId: string; summar
   const pointer = await store.get(LAST_RUN);
   if (pointer === null) return null;
   const { runId } = JSON.parse(pointer.body) as { runId: string };
+  const summary = await summaryOf(store, runId);
+  return summary === null ? null : { runId, summary };
+}
+
+/** null: the run has not ended, or is forgotten. */
+export async function summaryOf(store: BlobStore, runId: string): Promise<Summary | null> {
   const blob = await store.get(`runs/${runId}/summary.json`);
   // Written by summarize.
-  return blob === null ? null : { runId, summary: JSON.parse(blob.body) as Summary };
+  return blob === null ? null : (JSON.parse(blob.body) as Summary);
 }
