@@ -97,7 +97,7 @@ function exceptionFields({ exception }: Result): Readonly<Record<string, string 
 }
 
 /** Ours: our GeneratorId and our marker, with an Id that ends in it. The default product is shared by every custom integration of the account. */
-export function isOurs(finding: AwsSecurityFinding): boolean {
+export function isOurs(finding: Pick<Partial<AwsSecurityFinding>, 'Id' | 'GeneratorId' | 'ProductFields'>): boolean {
   const id = finding.ProductFields?.[FIELD.findingId];
   return id !== undefined && id !== '' && finding.GeneratorId?.startsWith(GENERATOR_PREFIX) === true && finding.Id?.endsWith(`/${id}`) === true;
 }

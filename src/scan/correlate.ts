@@ -1,11 +1,12 @@
 import type { Tally } from '../evaluate/coverage.ts';
 import type { Gap } from '../model/facts.ts';
-import type { Account, Place, Region } from '../model/place.ts';
+import type { Account, Place } from '../model/place.ts';
 import type { Line, Snapshot } from '../model/snapshot.ts';
 import type { ScanContext } from './context.ts';
 import { doubtsOf } from './doubts.ts';
 import { judgeLines } from './evaluation.ts';
 import type { Judged } from './judged.ts';
+import { eachAtOnce } from './read-many.ts';
 import { readReports, writeResults } from './report.ts';
 import { unreachableIn } from './settle-account.ts';
 import { readRun } from './snapshots.ts';
@@ -32,13 +33,8 @@ export async function correlate(context: ScanContext, runId: string, onJudged: (
   const { store, caller } = context;
   const reports = await readReports(store, runId);
   const names = factsOfSpan(context.settings, 'organization');
-  const lines: Line[] = [];
-  for (const { state, parts } of reports) {
-    const places: readonly (readonly [Region | 'global', number])[] = [['global', 1], ...Object.entries(parts)];
-    for (const [region, number] of places) {
-      for (const line of await readRun(store, { account: state.account, region }, runId, number)) if (line.line !== 'fact' || names.has(line.name)) lines.push(line);
-    }
-  }
+  const places = reports.flatMap(({ state: { account }, parts }) => [{ account, region: 'global', parts: 1 }, ...Object.entries(parts).map(([region, number]) => ({ account, region, parts: number }))]);
+  const lines = await eachAtOnce(places, async (of): Promise<readonly Line[]> => (await readRun(store, of, runId, of.parts)).filter((line) => line.line !== 'fact' || names.has(line.name)));
   const place: Place = { partition: caller.partition, account: 'organization', region: 'global' };
   const trusted = await readTrusted(store, runId);
   const judged = mayJudge();

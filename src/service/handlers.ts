@@ -130,7 +130,7 @@ export function createHandlers(runtime: () => Promise<Runtime>) {
 }
 
 /** Of a run of some accounts, regions or functions the figures would look like a fall. */
-const isWhole = ({ accounts, ous, regions, functions }: Pick<ScanRequest, 'accounts' | 'ous' | 'regions' | 'functions'>): boolean => [accounts, ous, regions, functions].every(({ length }) => length === 0);
+const isWhole = ({ accounts, ous, excludeOus, regions, functions }: Omit<z.output<typeof requestSchema>, 'measured'>): boolean => [accounts, ous, excludeOus, regions, functions].every(({ length }) => length === 0);
 
 /** Sorts behind every region. */
 const LAST_STEP = 'zz-settle';

@@ -15,6 +15,7 @@ import { plannedPlace, writePublishSteps, type PlannedPlace } from '../scan/publ
 import { S3Store } from '../store/s3-store.ts';
 import type { Publishing, Runtime } from './handlers.ts';
 import { emit } from './metrics.ts';
+import type { RescanRuntime } from './rescan-handlers.ts';
 import type { ServiceSettings } from './settings.ts';
 
 /** Where the stack puts the organization's configuration; none: the defaults. */
@@ -26,14 +27,16 @@ export interface Machine {
 }
 
 /** Everything that the handlers of one process share. Throws when the configuration is not valid, naming its lines. */
-export async function openRuntime(settings: ServiceSettings, { clock, ticker }: Machine): Promise<Runtime> {
+export async function openRuntime(settings: ServiceSettings, { clock, ticker }: Machine): Promise<Runtime & RescanRuntime> {
   const store = new S3Store(new S3Client({ region: settings.region }), { bucket: settings.bucket, prefix: settings.prefix });
   const config = await readConfig(store, clock);
   const pool = new ClientPool({ ticker, quotaShare: settings.quotaShare });
   const caller = await identify(pool, new STSClient({ region: settings.region }).config.credentials, config.homeRegion ?? settings.region);
   const context: ScanContext = { pool, caller, store, clock, config, settings: settingsOf(CHECKS, config), progress: () => undefined };
-  const access = { roleName: settings.roleName, externalId: settings.externalId ?? config.externalId ?? null };
-  return { context, access, knownRegions: async () => (await ownRegions(pool, caller, clock, [caller.homeRegion])).on, publishing: (runId) => publishingOf(context, settings, runId), measured: emit };
+  const externalId = settings.externalId ?? config.externalId ?? null;
+  const access = { roleName: settings.roleName, externalId };
+  const writer = { roleName: config.findingsWriterRoleName, externalId };
+  return { context, access, writer, publishes: settings.publish === 'yes', knownRegions: async () => (await ownRegions(pool, caller, clock, [caller.homeRegion])).on, publishing: (runId) => publishingOf(context, writer, settings.publish, runId), measured: emit };
 }
 
 async function readConfig(store: BlobStore, clock: Clock): Promise<Config> {
@@ -45,9 +48,9 @@ async function readConfig(store: BlobStore, clock: Clock): Promise<Config> {
 }
 
 /** Posts, or in a dry run only counts what would be posted. */
-function publishingOf(context: ScanContext, { externalId, publish }: ServiceSettings, runId: string): Publishing {
-  const { caller, config } = context;
-  const publisher = new FindingsPublisher(context, { runId, hub: { account: caller.account, region: caller.homeRegion }, writer: { roleName: config.findingsWriterRoleName, externalId: externalId ?? config.externalId ?? null }, catalogue: CHECKS });
+function publishingOf(context: ScanContext, writer: RescanRuntime['writer'], publish: ServiceSettings['publish'], runId: string): Publishing {
+  const { caller } = context;
+  const publisher = new FindingsPublisher(context, { runId, hub: { account: caller.account, region: caller.homeRegion }, writer, catalogue: CHECKS });
   const planned: PlannedPlace[] = [];
   return {
     onJudged: async (judged) => {

@@ -8,6 +8,7 @@ const schema = z.object({
   POSTERN_EXTERNAL_ID: z.string().min(2).optional(),
   POSTERN_QUOTA_SHARE: z.coerce.number().gt(0).max(1).default(0.5),
   POSTERN_PUBLISH: z.enum(['no', 'plan', 'yes']).default('no'),
+  POSTERN_RESCAN_MACHINE: z.string().startsWith('arn:').optional(),
   AWS_REGION: z.string().min(1),
 });
 
@@ -19,6 +20,8 @@ export interface ServiceSettings {
   readonly quotaShare: number;
   /** `plan`: a dry run; what would be posted is counted, by account and check. */
   readonly publish: 'no' | 'plan' | 'yes';
+  /** ARN of the state machine that the intake starts; null for all other functions. */
+  readonly rescanMachine: string | null;
   /** Region of the hub. */
   readonly region: string;
 }
@@ -34,6 +37,7 @@ export function settingsIn(environment: Readonly<Record<string, string | undefin
     externalId: data.POSTERN_EXTERNAL_ID ?? null,
     quotaShare: data.POSTERN_QUOTA_SHARE,
     publish: data.POSTERN_PUBLISH,
+    rescanMachine: data.POSTERN_RESCAN_MACHINE ?? null,
     region: data.AWS_REGION,
   };
 }

@@ -21,8 +21,8 @@ describe('lanes', () => {
     expect(() => laneOf('S3', 'GetObject')).toThrow('no quota lane for S3:GetObject');
     const made = (folder: string): readonly string[] => sources(folder).flatMap((text) => [...text.matchAll(/new (\w+Client)\(/g)].map(([, name = '']) => name));
     for (const folder of ['collect', 'scan', 'publish', 'engine']) expect(made(folder), folder).toEqual([]);
-    // The hub's own bucket, and the standard credentials as the SDK finds them.
-    expect([...made('service')].sort()).toEqual(['S3Client', 'STSClient']);
+    // The hub's own bucket, the standard credentials as the SDK finds them, and the machine that rescans.
+    expect([...made('service')].sort()).toEqual(['S3Client', 'SFNClient', 'STSClient']);
     // The same on a laptop: a bucket as `--state`, the standard region, and the standard credentials.
     expect(new Set(made('cli'))).toEqual(new Set(['S3Client', 'STSClient']));
   });
