@@ -6,7 +6,7 @@ import type { AttachedPolicies } from '../../collect/organizations.ts';
 import { hubPrincipal, memberPrincipals, type Principal } from './calls.ts';
 import { exceptedFrom } from './exception.ts';
 import { missing, notAsked, notSeen, ok, type Item, type Topic } from './item.ts';
-import { allowancesOf, denialsOf, refusedCalls, type CallVerdict, type Context } from './service-control.ts';
+import { allowancesOf, allowsEverything, denialsOf, refusedCalls, type CallVerdict, type Context } from './service-control.ts';
 import { asManagement, isHub, managementAccount, type Standing } from './standing.ts';
 
 const TOPIC: Topic = { id: 'service-control-policies', need: 'scan', title: 'No service control policy refuses what the service calls' };
@@ -133,6 +133,7 @@ function notAllowedItems(standing: Standing, attached: NonNullable<AttachedPolic
     const place = { partition: standing.partition, account: 'organization' as const, region: 'global' as const };
     // AWS keeps a policy on every root, unit and account: none means that the list is not whole.
     if (policies.length === 0) return [notSeen(TOPIC, [{ action: 'organizations:ListTargetsForPolicy', place, reason: 'failed', detail: `no service control policy was listed for ${target}, although AWS keeps one on every root, unit and account` }], { credentials: asManagement(standing) })];
+    if (allowsEverything({ target, policies })) return [];
     const guardrails = allowancesOf({ target, policies });
     const asked = needed(refusedCalls(guardrails, accountsAsked(policies.map(({ document }) => document), accounts).flatMap(({ principals }) => principals), context));
     const refused = asked.filter(({ may }) => may === 'denied');

@@ -42,6 +42,14 @@ export function allowancesOf(level: ServiceControlLevel): Guardrails {
   return only(policies, level.target);
 }
 
+/** FullAWSAccess, as AWS attaches it everywhere, or a copy of it: nothing more is to be asked of such a level. */
+export const allowsEverything = ({ policies }: ServiceControlLevel): boolean =>
+  policies.some(({ document }) => {
+    const parsed = parsePolicy(document);
+    return !isInvalid(parsed) && parsed.statements.some(({ effect, actions, resources, conditions }) =>
+      effect === 'Allow' && !actions.not && actions.patterns.includes('*') && (resources === null || (!resources.not && resources.patterns.includes('*'))) && conditions.length === 0);
+  });
+
 const only = (policies: readonly ServiceControlPolicy[], target: string): Guardrails => ({ serviceControlPolicies: [{ target, policies }] });
 
 /** The calls that these guardrails refuse, or may refuse. */
