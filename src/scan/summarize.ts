@@ -66,11 +66,11 @@ function withLost({ state }: AccountReport, { lost, doubts }: Correlation): Acco
   return { ...state, gaps: addGaps(state.gaps, doubts[state.account] ?? []), checksLost: [...new Set([...state.checksLost, ...(lost[state.account] ?? [])])].sort() };
 }
 
-/** A run that is summarized twice keeps what it said the first time. */
+/** A run that is summarized twice keeps what it said the first time, whatever ended since. */
 async function runBefore(store: BlobStore, runId: string): Promise<RunBefore | null> {
-  const last = await lastRun(store);
-  if (last === null) return null;
-  return last.runId === runId ? (last.summary.before ?? null) : { runId: last.runId, coverage: last.summary.coverage };
+  const [said, last] = [await summaryOf(store, runId), await lastRun(store)];
+  if (said !== null) return said.before ?? null;
+  return last === null ? null : { runId: last.runId, coverage: last.summary.coverage };
 }
 
 /** Results and reports of the last runs stay; run names sort by time. */
