@@ -48,7 +48,14 @@ export class Schedule extends Construct {
   }
 }
 
-/** A root alone is the whole organization, which a scan knows by no units being named: only then can it tell that an account has left. What the schedule covers is the whole scope, of which metrics are written. */
-export function requestOf({ settings: { regions, ous, excludeOus } }: Deployment): { readonly regions: readonly string[]; readonly ous: readonly string[]; readonly excludeOus: readonly string[]; readonly measured: true } {
-  return { regions, ous: ous.length === 1 && ous[0]?.startsWith('r-') === true ? [] : ous, excludeOus, measured: true };
+export interface ScheduledRequest {
+  readonly regions: readonly string[];
+  readonly ous: readonly string[];
+  readonly excludeOus: readonly string[];
+  readonly measured: true;
 }
+/**
+ * What a scheduled scan is asked for. A root alone is the whole organization, which a scan knows by no units being named: only then can it
+ * tell that an account has left. Its figures stand for what is watched, whatever that was narrowed to.
+ */
+export const requestOf = ({ settings: { regions, ous, excludeOus } }: Deployment): ScheduledRequest => ({ regions, ous: ous.length === 1 && ous[0]?.startsWith('r-') === true ? [] : ous, excludeOus, measured: true });

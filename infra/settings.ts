@@ -5,10 +5,10 @@ export const STACK_SET_ADMINISTRATORS = ['hub', 'management'] as const;
 
 /** Of the alarm "nothing scanned for twice the schedule": CloudWatch looks back at most seven days. */
 const MOST_HOURS = 84;
-/** What a function may reserve together with the others: an account has 1,000 by default, and 100 must stay unreserved. */
-export const MOST_RESERVED = 900;
+/** What the fan-out may reserve: an account has 1,000 concurrent functions by default, 100 must stay unreserved, and 30 are for the other handlers. */
+export const MOST_RESERVED = 870;
 
-const required = (what: string) => ({ error: ({ input }: { readonly input: unknown }) => (input === undefined || input === '' ? `is missing: ${what}` : `must be ${what}`) });
+const required = (what: string) => ({ error: ({ input }: { readonly input: unknown }) => (input === undefined ? `is missing: ${what}` : `must be ${what}`) });
 
 const account = (what: string) => z.string(required(what)).regex(/^\d{12}$/, 'must be an account id of twelve digits, in quotes');
 const region = z.string(required('a region code such as eu-west-1')).regex(/^[a-z]{2,5}(-[a-z]+)+-\d{1,2}$/, 'must be a region code such as eu-west-1');
@@ -93,7 +93,7 @@ export const regionFunctions = ({ concurrency, regionConcurrency }: Pick<Setting
 
 function requireConsistent(settings: Settings): void {
   const reserved = regionFunctions(settings) + 2 * settings.concurrency;
-  if (reserved > MOST_RESERVED) throw new SettingsError(`setting concurrency: ${settings.concurrency} accounts of ${settings.regionConcurrency} regions at once reserve ${reserved} concurrent functions; ${MOST_RESERVED} is the most that leaves an account of 1,000 room`);
+  if (reserved > MOST_RESERVED) throw new SettingsError(`setting concurrency: ${settings.concurrency} accounts of ${settings.regionConcurrency} regions at once reserve ${reserved} concurrent functions; ${MOST_RESERVED} is the most that an account of 1,000 can`);
   const both = settings.ous.filter((ou) => settings.excludeOus.includes(ou));
   if (both.length > 0) throw new SettingsError(`setting excludeOus: ${both.join(', ')} is in ous too`);
   if (settings.alarmTopicArn !== undefined && settings.alarmTopicArn.split(':')[3] !== settings.homeRegion) throw new SettingsError(`setting alarmTopicArn: must be a topic of ${settings.homeRegion}: alarms notify topics of their own region only`);
