@@ -25,9 +25,10 @@ export function guardrailItems(standing: Standing, { policies, accounts }: Guard
   const context: Context = { partition: standing.partition, at, organizationId: standing.organization.known ? (standing.organization.value?.id ?? null) : null };
   const unplaced = accounts.flatMap(({ above }) => (above.known ? [] : above.missing));
   const bound = placed(standing, accounts);
-  const items = [...deniedItems(standing, attached, bound, context), ...notAllowedItems(standing, attached, bound, context), ...(unplaced.length === 0 ? [] : [notSeen(TOPIC, unplaced, { credentials: asManagement(standing) })])];
+  const tree = treeOf(bound);
+  const items = [...deniedItems(standing, attached, tree, context), ...notAllowedItems(standing, attached, tree, context), ...(unplaced.length === 0 ? [] : [notSeen(TOPIC, unplaced, { credentials: asManagement(standing) })])];
   if (items.length > 0) return items;
-  return [bound.size === 0 ? notAsked(TOPIC, 'no account that they bind is asked about') : ok(TOPIC, `none refuses a call in ${listed(standing.regions)} to ${bound.size} accounts`)];
+  return [bound.length === 0 ? notAsked(TOPIC, 'no account that they bind is asked about') : ok(TOPIC, `none refuses a call in ${listed(standing.regions)} to ${bound.length} accounts`)];
 }
 
 interface Bound {
@@ -35,24 +36,36 @@ interface Bound {
   readonly name: string;
   /** Root, units and the account itself. */
   readonly chain: readonly string[];
-  readonly principals: readonly Principal[];
+  /** The hub lists the organization and enters accounts besides. */
+  readonly isHub: boolean;
+  /** Made when they are asked about: most accounts stand for no other. */
+  readonly principals: () => readonly Principal[];
 }
+/** Accounts by the root, unit or account that is above them. */
+type Tree = ReadonlyMap<string, readonly Bound[]>;
 
 /** Accounts that service control policies bind: all but the management account. */
-function placed(standing: Standing, accounts: GuardrailsSeen['accounts']): ReadonlyMap<Account, Bound> {
+function placed(standing: Standing, accounts: GuardrailsSeen['accounts']): readonly Bound[] {
   const [first] = accounts;
-  return new Map(accounts.flatMap(({ account: { account, name }, above }): readonly [Account, Bound][] => {
+  return accounts.flatMap(({ account: { account, name }, above }): readonly Bound[] => {
     if (!above.known || account === managementAccount(standing)) return [];
-    const hub = account === standing.hub && isHub(standing) && first !== undefined ? [hubPrincipal(standing, first.account.account)] : [];
-    return [[account, { account, name, chain: [...above.value, account], principals: [...memberPrincipals(standing, account), ...hub] }]];
-  }));
+    const atHub = account === standing.hub && isHub(standing) && first !== undefined;
+    const hub = (): readonly Principal[] => (atHub ? [hubPrincipal(standing, first.account.account)] : []);
+    return [{ account, name, chain: [...above.value, account], isHub: atHub, principals: () => [...memberPrincipals(standing, account), ...hub()] }];
+  });
 }
 
-function below(target: string, bound: ReadonlyMap<Account, Bound>): readonly Bound[] {
-  return [...bound.values()].filter(({ chain }) => chain.includes(target));
+function treeOf(bound: readonly Bound[]): Tree {
+  const tree = new Map<string, Bound[]>();
+  for (const one of bound) for (const target of one.chain) {
+    const below = tree.get(target);
+    if (below === undefined) tree.set(target, [one]);
+    else below.push(one);
+  }
+  return tree;
 }
 
-function deniedItems(standing: Standing, attached: NonNullable<AttachedPolicies>, bound: ReadonlyMap<Account, Bound>, context: Context): readonly Item[] {
+function deniedItems(standing: Standing, attached: NonNullable<AttachedPolicies>, tree: Tree, context: Context): readonly Item[] {
   const byId = new Map<string, { readonly policy: ServiceControlPolicy; readonly targets: string[] }>();
   for (const [target, policies] of Object.entries(attached)) for (const policy of policies) {
     const entry = byId.get(policy.id) ?? { policy, targets: [] };
@@ -60,22 +73,19 @@ function deniedItems(standing: Standing, attached: NonNullable<AttachedPolicies>
     entry.targets.push(target);
   }
   return [...byId.values()].flatMap(({ policy, targets }): readonly Item[] => {
-    const accounts = [...new Map(targets.flatMap((target) => below(target, bound)).map((one) => [one.account, one])).values()];
+    const accounts = [...new Map(targets.flatMap((target) => tree.get(target) ?? []).map((one) => [one.account, one])).values()];
     if (accounts.length === 0) return [];
     const denials = denialsOf(policy);
     if ('invalid' in denials) return [unjudged(standing, policy, denials.invalid, accounts)];
-    return denials.flatMap(({ statement, guardrails }) => deniedBy(standing, policy, statement, targets, accountsAsked(statement, accounts).map((one) => ({ one, refused: needed(refusedCalls(guardrails, one.principals, context)) })), accounts));
+    return denials.flatMap(({ statement, guardrails }) => deniedBy(standing, policy, statement, targets, accountsAsked(statement, accounts).map((one) => ({ one, refused: needed(refusedCalls(guardrails, one.principals(), context)) })), accounts));
   });
 }
 
 /** A statement that speaks of no account treats all members alike: one is asked for all, and the hub for what only it calls. */
 function accountsAsked(statement: unknown, accounts: readonly Bound[]): readonly Bound[] {
   if (/\d{12}|iam::\d|\$\{|(principal|resource|source)account/i.test(JSON.stringify(statement))) return accounts;
-  return [...accounts.filter(callsMore), ...accounts.filter((one) => !callsMore(one)).slice(0, 1)];
+  return [...accounts.filter((one) => one.isHub), ...accounts.filter((one) => !one.isHub).slice(0, 1)];
 }
-
-/** The hub lists the organization and enters accounts besides. */
-const callsMore = ({ principals }: Bound): boolean => principals.length > 2;
 
 /** Either of them tells which regions are on: one of the two is enough. */
 const EITHER: readonly string[] = ['account:ListRegions', 'ec2:DescribeRegions'];
@@ -94,7 +104,7 @@ function deniedBy(standing: Standing, policy: ServiceControlPolicy, statement: u
   const [denied, unclear] = [hit('denied'), hit('unknown')];
   const name = `${printable(policy.name)} (${policy.id}, attached to ${listed(targets, 3)})`;
   const hits = asked.filter(({ refused }) => refused.length > 0).map(({ one }) => one);
-  const concerned = asked.length === accounts.length ? hits : accounts.filter((account) => hits.some((one) => callsMore(one) === callsMore(account)));
+  const concerned = asked.length === accounts.length ? hits : accounts.filter((account) => hits.some((one) => one.isHub === account.isHub));
   if (denied.length > 0) {
     return [missing(TOPIC, `${name} refuses ${said(denied)} in ${named(concerned)}`, {
       todo: `Replace that Deny with the statement below: it excepts the roles of the service. Or, where the organization forbids these regions on purpose, leave them out (regions: in the configuration, or --regions).`,
@@ -125,17 +135,15 @@ const unjudged = (standing: Standing, policy: ServiceControlPolicy, because: str
 };
 
 /** Levels that do not allow a call, whatever they deny: allow lists in place of FullAWSAccess. */
-function notAllowedItems(standing: Standing, attached: NonNullable<AttachedPolicies>, bound: ReadonlyMap<Account, Bound>, context: Context): readonly Item[] {
-  const targets = [...new Set([...bound.values()].flatMap(({ chain }) => chain))];
-  return targets.flatMap((target): readonly Item[] => {
+function notAllowedItems(standing: Standing, attached: NonNullable<AttachedPolicies>, tree: Tree, context: Context): readonly Item[] {
+  return [...tree].flatMap(([target, accounts]): readonly Item[] => {
     const policies = attached[target] ?? [];
-    const accounts = below(target, bound);
     const place = { partition: standing.partition, account: 'organization' as const, region: 'global' as const };
     // AWS keeps a policy on every root, unit and account: none means that the list is not whole.
     if (policies.length === 0) return [notSeen(TOPIC, [{ action: 'organizations:ListTargetsForPolicy', place, reason: 'failed', detail: `no service control policy was listed for ${target}, although AWS keeps one on every root, unit and account` }], { credentials: asManagement(standing) })];
     if (allowsEverything({ target, policies })) return [];
     const guardrails = allowancesOf({ target, policies });
-    const asked = needed(refusedCalls(guardrails, accountsAsked(policies.map(({ document }) => document), accounts).flatMap(({ principals }) => principals), context));
+    const asked = needed(refusedCalls(guardrails, accountsAsked(policies.map(({ document }) => document), accounts).flatMap(({ principals }) => principals()), context));
     const refused = asked.filter(({ may }) => may === 'denied');
     if (refused.length === 0) return asked.length === 0 ? [] : [notSeen(TOPIC, [{ action: 'organizations:DescribePolicy', place, reason: 'failed', detail: `whether ${target} allows ${said(asked)}: ${asked[0]?.doubt ?? ''}` }], { credentials: asManagement(standing) })];
     const actions = [...new Set(refused.map(({ call }) => call.action))].sort();
