@@ -8,6 +8,7 @@ import { addRescan } from './commands/rescan.ts';
 import { addScan } from './commands/scan.ts';
 import { addSnapshotCommands } from './commands/snapshot.ts';
 import { addUnderstand } from './commands/understand.ts';
+import { addUninstall } from './commands/uninstall.ts';
 import { explainError } from './errors.ts';
 import { EXIT, processIo, type Finish, type Io } from './io.ts';
 
@@ -61,6 +62,7 @@ function createProgram(io: Io, finish: Finish): Command {
   addDoctor(program, io, finish);
   addExceptAndConfig(program, io, finish);
   addDiffRelease(program, io);
+  addUninstall(program, io, finish);
   addRescan(program, io, finish);
   return program;
 }

@@ -43,10 +43,12 @@ export async function rebuildLedger(sink: FindingSink, of: LedgerKey & { readonl
   const found = (await sink.find({ partition: of.partition, place: of.place })).filter(isOurs);
   assertNoForeign(found, of.hubId);
   // What another hub has left archived is over; the next failure begins a finding of this hub.
-  const ours = found.filter((each) => !isForeign(each, of.hubId));
-  const entries = ours.map((each) => entryOf(each, now)).filter((entry) => entry !== null);
-  return withEntries(emptyLedger(of.partition, of.place, of.hubId, of.catalogue), entries);
+  return withEntries(emptyLedger(of.partition, of.place, of.hubId, of.catalogue), entriesOf(found, of.hubId, now));
 }
+
+/** Entries of this hub's findings among those that Security Hub holds; what has no whole marker is left out. */
+export const entriesOf = (found: readonly AwsSecurityFinding[], hubId: string, now: Instant): readonly LedgerEntry[] =>
+  found.filter((each) => isOurs(each) && !isForeign(each, hubId)).map((each) => entryOf(each, now)).filter((entry) => entry !== null);
 
 /** Throws `ForeignHubError` when another hub has posted here since the ledger was written. */
 export async function refuseForeign({ sink, partition, place, hubId }: LedgerKey & { readonly sink: FindingSink }): Promise<void> {

@@ -10,6 +10,8 @@ import {
 import { printable } from '../model/message.ts';
 import { defaultProductArn } from './asff.ts';
 import { FIELD, GENERATOR_PREFIX, hubOf, isOurs } from './marker.ts';
+import type { PostingPlace } from '../model/result.ts';
+import { postingPlaceId } from './posting-place.ts';
 import { SinkError, type FindFilter, type FindingSink, type ImportAnswer } from './sink.ts';
 
 const PAGE = 100;
@@ -87,6 +89,32 @@ async function findOurs(client: SecurityHubClient, filter: FindFilter): Promise<
     throw new SinkError(`securityhub:GetFindings failed: ${name}: ${message}`, { cause: error });
   }
   return all.filter((finding) => isMeant(finding, filter));
+}
+
+/**
+ * Places in which this hub has open findings, as Security Hub's administrator sees them: of every member, in the home region of every region.
+ * Any other account sees its own. Throws `SinkError`.
+ */
+export async function placesWithFindings(client: SecurityHubClient, partition: string, hubId: string): Promise<readonly PostingPlace[]> {
+  const places = new Map<string, PostingPlace>();
+  let token: string | undefined;
+  try {
+    do {
+      const Filters: AwsSecurityFindingFilters = { GeneratorId: [{ Value: GENERATOR_PREFIX, Comparison: 'PREFIX' }], RecordState: [{ Value: 'ACTIVE', Comparison: 'EQUALS' }], ProductFields: [{ Key: FIELD.hubId, Value: hubId, Comparison: 'EQUALS' }] };
+      const page = await client.send(new GetFindingsCommand({ Filters, MaxResults: PAGE, ...(token === undefined ? {} : { NextToken: token }) }));
+      for (const finding of page.Findings ?? []) {
+        const place: PostingPlace = { account: finding.AwsAccountId ?? '', region: finding.ProductArn?.split(':')[3] ?? '' };
+        if (isOurs(finding) && finding.ProductArn === defaultProductArn(partition, place)) places.set(postingPlaceId(place), place);
+      }
+      const next = page.NextToken === '' ? undefined : page.NextToken;
+      if (next !== undefined && next === token) throw new SinkError('the same page was answered twice');
+      token = next;
+    } while (token !== undefined);
+  } catch (error) {
+    const { name, message } = errorOf(error);
+    throw new SinkError(`securityhub:GetFindings failed: ${name}: ${message}`, { cause: error });
+  }
+  return [...places.values()];
 }
 
 /** The filters once more: a prefix is not a marker, and what is rebuilt into a ledger must be ours. */

@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { Option, type Command } from 'commander';
 import { CHECKS } from '../../../checks/registry.ts';
 import { systemClock } from '../../engine/clock.ts';
-import { parseConfig } from '../../evaluate/config-text.ts';
 import type { Config } from '../../model/config.ts';
 import type { Account, Region } from '../../model/place.ts';
 import type { BlobStore } from '../../model/ports.ts';
@@ -13,8 +12,9 @@ import { diffRelease } from '../../scan/release.ts';
 import { storedLines, storedRun, type StoredSnapshot } from '../../scan/release-snapshot.ts';
 import { lastRun, summaryOf } from '../../scan/summarize.ts';
 import { UsageError, type Io } from '../io.ts';
-import { enabledChecks, homeRegionOf, loadConfig, STATE_OPTION, storeToRead } from '../session.ts';
+import { enabledChecks, homeRegionOf, STATE_OPTION, storeToRead } from '../session.ts';
 import { readSnapshotFile } from '../snapshot-file.ts';
+import { configFor } from '../state-config.ts';
 
 interface DiffFlags {
   readonly state: string;
@@ -37,24 +37,12 @@ const LATEST = 'latest';
 
 async function diff(name: string, { state, config: path, format }: DiffFlags, io: Io): Promise<string> {
   const store = storeToRead(state);
-  const config = await configFor(path, store, io);
+  const config = await configFor(path, store, io, systemClock);
   const snapshot = await snapshotNamed(name, store, state);
   if (snapshot.accounts.length === 0) throw new UsageError(`the snapshot ${snapshot.name} holds no account`);
   const hub = await hubOf(store, config, snapshot);
   const result = await diffRelease({ store, snapshot, settings: enabledChecks(config, []), config, catalogue: CHECKS, ...hub, homeRegion: hub.hub.region, now: systemClock.now() });
   return format === 'ndjson' ? releaseNdjson(result) : `${releaseText(result, { color: io.color })}\n`;
-}
-
-/** Where the deployed service keeps its configuration: what it publishes by. */
-const CONFIG_IN_STATE = 'config/postern.config.yaml';
-
-async function configFor(path: string | undefined, store: BlobStore, io: Io): Promise<Config> {
-  const kept = path === undefined ? await store.get(CONFIG_IN_STATE) : null;
-  if (kept === null) return loadConfig(path, io);
-  const { config, errors, warnings } = parseConfig(kept.body, CONFIG_IN_STATE, CHECKS, systemClock.now());
-  for (const warning of warnings) io.err(`warning: ${warning}\n`);
-  if (config === null) throw new UsageError(`the configuration is not valid:\n${errors.join('\n')}`);
-  return config;
 }
 
 async function snapshotNamed(name: string, store: BlobStore, state: string): Promise<StoredSnapshot> {
