@@ -26,6 +26,13 @@ export interface ClassRun extends Execution {
   readonly wire: Wire;
   readonly store: CountedStore;
 }
+/** A bucket of some of the accounts, and how often they fit into all of them. */
+export interface Sample {
+  readonly blobs: Blobs;
+  readonly accounts: number;
+  readonly timesAccounts: number;
+  readonly timesFunctions: number;
+}
 export interface AccountTools {
   readonly options: ScaleOptions;
   readonly organization: Organization;
@@ -49,9 +56,18 @@ export class Accounts {
     for (const { of, first } of this.#classes) fillAccount(organization, first, of.shape);
   }
 
-  /** The bucket as it is when every account has been settled. */
-  get bucket(): Blobs {
-    return replicaBlobs(this.hub, this.#classes.filter(({ blobs }) => blobs !== this.hub).map(({ of, blobs }) => ({ members: of.members, blobs: blobs.all })));
+  /** The bucket as it is when every account has been settled; `most`: of so many accounts only, their sizes in the same proportion. */
+  bucket(most: number = Number.POSITIVE_INFINITY): Sample {
+    const all = sum(this.#classes.map(({ of }) => of.members.length));
+    const part = Math.min(1, most / all);
+    const taken = this.#classes.map(({ of, blobs }) => ({ of, blobs, members: of.members.slice(0, Math.ceil(of.members.length * part)) }));
+    const functions = sum(taken.map(({ of, members }) => of.functions * members.length));
+    return {
+      blobs: replicaBlobs(this.hub, taken.filter(({ blobs }) => blobs !== this.hub).map(({ members, blobs }) => ({ members, blobs: blobs.all }))),
+      accounts: sum(taken.map(({ members }) => members.length)),
+      timesAccounts: all / sum(taken.map(({ members }) => members.length)),
+      timesFunctions: functions === 0 ? 1 : sum(this.#classes.map(({ of }) => of.functions * of.members.length)) / functions,
+    };
   }
 
   get megabytes(): number {

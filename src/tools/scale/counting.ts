@@ -22,6 +22,12 @@ export function callsOf(wire: Pick<Wire, 'statistics'>): Calls {
 
 export const throttlesOf = ({ throttles }: Pick<Wire, 'throttles'>): number => throttles();
 
+/** Findings that Security Hub took in; each is an ingestion event and an event for the customer's rules. */
+export function importsOf(wire: Pick<Wire, 'statistics'>): number {
+  const { created, updated } = wire.statistics().imports;
+  return created + updated;
+}
+
 /** Milliseconds of all invocations together. */
 export const lasting = (invocations: readonly Invocation[]): number => sum(invocations.map(({ start, end }) => end - start));
 

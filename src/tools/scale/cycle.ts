@@ -1,11 +1,10 @@
 import type { ClassRun } from './accounts.ts';
 import { noS3, S3_OPERATIONS } from './counted-store.ts';
-import { callsOf, lasting, multiplied, sum, throttlesOf } from './counting.ts';
+import { callsOf, importsOf, lasting, multiplied, sum, throttlesOf } from './counting.ts';
 import type { Schedule } from './fleet.ts';
 import { childMachine, stateTypes, type Machine } from './machine.ts';
 import { START_LATENCY } from './quotas.ts';
 import type { Calls, Cycle, Once } from './results.ts';
-import type { Wire } from './wire.ts';
 
 export interface CycleParts {
   readonly children: readonly ClassRun[];
@@ -14,7 +13,6 @@ export interface CycleParts {
   readonly once: readonly Once[];
   /** Of the run's own execution. */
   readonly transitions: Calls;
-  readonly wire: Wire;
   readonly machine: Machine;
   /** Megabytes of the handlers of a child execution. */
   readonly memory: number;
@@ -22,7 +20,7 @@ export interface CycleParts {
 
 /** Adds up a cycle: what the first account of a class did counts once for each account of the class. */
 export function cycleOf(parts: CycleParts): Omit<Cycle, 'seconds' | 'runKeys' | 'storedMegabytes'> {
-  const { children, schedule: { milliseconds, peaks }, once, wire, machine, memory } = parts;
+  const { children, schedule: { milliseconds, peaks }, once, machine, memory } = parts;
   const times = (value: (child: ClassRun) => number): number => sum(children.map((child) => value(child) * child.of.members.length));
   // An environment serves one invocation after another; as many are made as are ever busy at once.
   const coldStarts = peaks.lambdaConcurrency + once.length;
@@ -40,23 +38,17 @@ export function cycleOf(parts: CycleParts): Omit<Cycle, 'seconds' | 'runKeys' | 
     lambdaSeconds,
     gigabyteSeconds: ((lambdaSeconds - sum(once.map(({ seconds }) => seconds))) * memory) / 1024 + sum(once.map((each) => (each.seconds * each.memory) / 1024)),
     transitions: multiplied([...ofClasses(({ transitions }) => transitions), { counts: parts.transitions, times: 1 }]),
-    calls: multiplied([...ofClasses((child) => callsOf(child.wire)), { counts: callsOf(wire), times: 1 }, { counts: { 'sts:GetCallerIdentity': coldStarts }, times: 1 }]),
-    throttles: times((child) => throttlesOf(child.wire)) + throttlesOf(wire),
+    calls: multiplied([...ofClasses((child) => callsOf(child.wire)), ...once.map((each) => ({ counts: each.calls, times: 1 })), { counts: { 'sts:GetCallerIdentity': coldStarts }, times: 1 }]),
+    throttles: times((child) => throttlesOf(child.wire)) + sum(once.map((each) => each.throttles)),
     s3,
     s3MegabytesWritten: times(({ store }) => store.bytesWritten) / 1e6,
-    imports: times((child) => importsOf(child.wire)) + importsOf(wire),
+    imports: times((child) => importsOf(child.wire)) + sum(once.map((each) => each.imports)),
     mostImportsOfAnAccount: Math.max(...children.map((child) => importsOf(child.wire))),
     peaks,
     largestPayloadBytes: Math.max(...children.map(({ largestPayload }) => largestPayload)),
     longest: longestOf(children, machine),
     ordersMegabytes: parts.orderBytes / 1e6,
   };
-}
-
-/** Findings that Security Hub took in; each is an ingestion event and an event for the customer's rules. */
-function importsOf(wire: Wire): number {
-  const { created, updated } = wire.statistics().imports;
-  return created + updated;
 }
 
 function longestOf(children: readonly ClassRun[], machine: Machine): Cycle['longest'] {

@@ -37,6 +37,7 @@ const NUMBERS = {
   'changed-share': share('part of the functions that is deployed between two cycles', 0.02, 0, 1),
   cycles: whole('daily cycles; the first one knows nothing', 2, 1, 60),
   memory: whole('megabytes of the handlers of an account', 1024, 128, 10_240),
+  'correlate-accounts': whole('accounts that correlate and summarize are run over; more are scaled up', 300, 2, 10_000),
   'hub-memory': whole('megabytes of correlate and summarize', 3008, 128, 10_240),
 } as const satisfies Readonly<Record<string, NumberOption>>;
 type NumberName = keyof typeof NUMBERS;
@@ -62,7 +63,7 @@ export function optionsOf(args: readonly string[]): Asked | null {
     format,
     options: {
       accounts: number('accounts'), regions: MAP_REGIONS.slice(0, number('regions')), functions: number('functions'), roles: number('roles'), skew: number('skew'), concurrency: number('concurrency'),
-      regionConcurrency: number('region-concurrency'), quotaShare: number('quota-share'), changedShare: number('changed-share'), cycles: number('cycles'), memory: number('memory'), hubMemory: number('hub-memory'),
+      regionConcurrency: number('region-concurrency'), quotaShare: number('quota-share'), changedShare: number('changed-share'), cycles: number('cycles'), memory: number('memory'), hubMemory: number('hub-memory'), correlateAccounts: number('correlate-accounts'),
     },
   };
 }

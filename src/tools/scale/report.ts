@@ -40,7 +40,7 @@ function cycleLines(cycle: Cycle, index: number, { options }: Simulation): reado
   return [
     index === 0 ? 'First cycle' : `Cycle ${index + 1}, a day later, ${options.changedShare * 100} % of the functions deployed meanwhile`,
     row('duration', `${time(cycle.seconds)}, of that ${time(cycle.fanOutSeconds)} fan-out`),
-    ...cycle.once.map((once) => row(`  ${once.handler}`, `${time(once.seconds)} (processor ${time(once.processorSeconds)}), ${count(once.s3.get)} GET, ${count(once.megabytesRead)} MB, live heap ${once.heapMegabytes === null ? 'not looked at' : `${count(once.heapMegabytes)} MB`}`)),
+    ...cycle.once.map((once) => row(`  ${once.handler}`, `${time(once.seconds)} (processor ${time(once.processorSeconds)}), ${count(once.s3.get)} GET, ${count(once.megabytesRead)} MB, live heap ${once.heapMegabytes === null ? 'not looked at' : `${count(once.heapMegabytes)} MB`}${once.scaledFrom === null ? '' : `; scaled up from ${count(once.scaledFrom)} accounts`}`)),
     row('  longest account', `${time(longest.seconds)} for ${count(longest.functions)} functions: up to ${longest.rounds} invocations of a region, settled in ${time(longest.settleSeconds)}, ${count(longest.historyEvents)} events of history`),
     row('Lambda', `${count(cycle.invocations)} invocations, ${count(cycle.gigabyteSeconds)} GB-seconds, ${count(cycle.coldStarts)} cold starts`),
     row('state transitions', `${count(sum(Object.values(cycle.transitions)))}: ${Object.entries(cycle.transitions).map(([name, times]) => `${name} ${count(times)}`).join(', ')}`),

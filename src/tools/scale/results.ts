@@ -19,6 +19,8 @@ export interface ScaleOptions {
   readonly memory: number;
   /** The same for correlate and summarize. */
   readonly hubMemory: number;
+  /** correlate and summarize are run over at most so many accounts; with more, their figures are scaled up. */
+  readonly correlateAccounts: number;
 }
 
 /** As infra/functions.ts gives it to them. */
@@ -36,8 +38,13 @@ export interface Once {
   readonly processorSeconds: number;
   readonly s3: S3Counts;
   readonly megabytesRead: number;
-  /** Live heap at its first write; null where it was not looked at. */
+  /** Live heap at its first write; null where it wrote nothing. */
   readonly heapMegabytes: number | null;
+  readonly calls: Calls;
+  readonly throttles: number;
+  readonly imports: number;
+  /** Accounts that it was run over, where that were not all; the other figures are scaled up from them. */
+  readonly scaledFrom: number | null;
 }
 export interface Cycle {
   readonly seconds: number;

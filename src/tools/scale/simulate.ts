@@ -1,9 +1,9 @@
 import { plusMilliseconds } from '../../model/place.ts';
 import type { WorkOrder } from '../../scan/context.ts';
-import { Accounts, type AccountTools, type ClassRun } from './accounts.ts';
-import { CountedStore } from './counted-store.ts';
+import { Accounts, type AccountTools, type ClassRun, type Sample } from './accounts.ts';
+import { CountedStore, noS3, S3_OPERATIONS } from './counted-store.ts';
 import { cycleOf } from './cycle.ts';
-import { HeapWatch } from './counting.ts';
+import { callsOf, HeapWatch, importsOf, throttlesOf } from './counting.ts';
 import { schedule, type Schedule } from './fleet.ts';
 import { scanMachine, walk, type Driver, type ExecutionContext } from './machine.ts';
 import { emptyOrganization } from './organization.ts';
@@ -53,7 +53,6 @@ class Run implements Driver {
   readonly #accounts: Accounts;
   readonly #startedAt: string;
   readonly #clock: VirtualClock;
-  readonly #wire: Wire;
   readonly #once: Once[] = [];
   #runId = '';
   #fanOut: { readonly children: readonly ClassRun[]; readonly schedule: Schedule; readonly orderBytes: number } | null = null;
@@ -64,7 +63,6 @@ class Run implements Driver {
     this.#startedAt = startedAt;
     this.execution = { Name: `scheduled-${startedAt.slice(0, 10)}`, StartTime: startedAt };
     this.#clock = new VirtualClock(startedAt);
-    this.#wire = wireTo(tools.organization, this.#clock);
   }
 
   async enter(state: string): Promise<void> {
@@ -93,9 +91,9 @@ class Run implements Driver {
 
   result(): Cycle {
     if (this.#fanOut === null) throw new Error('the definition has no Distributed Map');
-    const bucket = this.#accounts.bucket;
+    const { blobs: bucket } = this.#accounts.bucket();
     return {
-      ...cycleOf({ ...this.#fanOut, once: this.#once, transitions: this.#transitions, wire: this.#wire, machine: this.#tools.machine, memory: this.#tools.options.memory }),
+      ...cycleOf({ ...this.#fanOut, once: this.#once, transitions: this.#transitions, machine: this.#tools.machine, memory: this.#tools.options.memory }),
       seconds: (this.#clock.milliseconds() - Date.parse(this.#startedAt)) / 1000,
       runKeys: bucket.keys(`runs/${this.#runId}/`).length,
       storedMegabytes: this.#accounts.megabytes,
@@ -107,19 +105,46 @@ class Run implements Driver {
   }
 
   async #invoked(handler: string, payload: string): Promise<unknown> {
-    const { organization, options, processor, progress } = this.#tools;
+    const { organization, options, progress } = this.#tools;
+    const sample = this.#accounts.bucket(handler === 'plan' ? undefined : options.correlateAccounts);
     const heap = new HeapWatch();
-    const store = new CountedStore(this.#accounts.bucket, this.#clock, (operation) => { if (operation === 'put') heap.look(); });
-    const fresh = newProcess({ organization, wire: this.#wire, clock: this.#clock, store, quotaShare: options.quotaShare });
-    const memory = memoryOf(handler, options);
-    const [began, before] = [this.#clock.milliseconds(), processor(memory)];
+    const store = new CountedStore(sample.blobs, this.#clock, (operation) => { if (operation === 'put') heap.look(); });
+    const wire = wireTo(organization, this.#clock);
+    const fresh = newProcess({ organization, wire, clock: this.#clock, store, quotaShare: options.quotaShare });
+    const began = this.#clock.milliseconds();
+    const before = this.#tools.processor(memoryOf(handler, options));
     const getRemainingTimeInMillis = (): number => LIMITS.lambdaSeconds.value * 1000 - (this.#clock.milliseconds() - began);
     const answer = await this.#clock.run(() => fresh.invoke(handler, payload, { getRemainingTimeInMillis }));
-    const used = processor(memory) - before;
-    await this.#pass(used);
-    const seconds = (this.#clock.milliseconds() - began) / 1000;
-    this.#once.push({ handler, memory, seconds, processorSeconds: used / 1000, s3: { ...store.counts }, megabytesRead: store.bytesRead / 1e6, heapMegabytes: heap.megabytes });
-    progress(`${this.#startedAt.slice(0, 10)} ${handler}: ${Math.round(seconds)} s`);
+    const used = this.#tools.processor(memoryOf(handler, options)) - before;
+    const once = onceOf({ handler, options, sample, store, wire, heap, waited: (this.#clock.milliseconds() - began) / 1000, used: used / 1000 });
+    await this.#pass(began + once.seconds * 1000 - this.#clock.milliseconds());
+    this.#once.push(once);
+    progress(`${this.#startedAt.slice(0, 10)} ${handler}: ${Math.round(once.seconds)} s`);
     return JSON.parse(answer);
   }
+}
+
+interface Invoked {
+  readonly handler: string;
+  readonly options: ScaleOptions;
+  readonly sample: Sample;
+  readonly store: CountedStore;
+  readonly wire: Wire;
+  readonly heap: HeapWatch;
+  /** Seconds by the clock, and by the processor. */
+  readonly waited: number;
+  readonly used: number;
+}
+
+/** What it took; scaled up where it was run over a part of the accounts: waiting and requests by accounts, computing and memory by functions. */
+function onceOf({ handler, options, sample, store, wire, heap, waited, used }: Invoked): Once {
+  const { timesAccounts, timesFunctions, accounts } = sample;
+  const scaled = (value: number, times: number): number => Math.round(value * times);
+  const s3 = noS3();
+  for (const operation of S3_OPERATIONS) s3[operation] = scaled(store.counts[operation], timesAccounts);
+  return {
+    handler, s3, memory: memoryOf(handler, options), seconds: waited * timesAccounts + used * timesFunctions, processorSeconds: used * timesFunctions, megabytesRead: (store.bytesRead / 1e6) * timesFunctions,
+    heapMegabytes: heap.megabytes === null ? null : heap.megabytes * timesFunctions, calls: Object.fromEntries(Object.entries(callsOf(wire)).map(([name, calls]) => [name, scaled(calls, timesAccounts)])),
+    throttles: scaled(throttlesOf(wire), timesAccounts), imports: scaled(importsOf(wire), timesAccounts), scaledFrom: timesAccounts === 1 ? null : accounts,
+  };
 }
