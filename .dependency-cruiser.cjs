@@ -54,7 +54,7 @@ module.exports = {
     only('store-keeps-texts', 'src/store', ['src/model'], 'A store keeps texts under keys and tells who was first. One that knew what is in them would be kept twice, for the directory and for S3.'),
     only('service-drives-scan', 'src/service', [...UNITS, 'src/scan', 'src/store'], 'Handlers are a few lines around the units. What they took from the engine or the command line would not be what a laptop ran.'),
     only('cli-drives-the-rest', 'src/cli', [...UNITS, 'src/scan', 'src/engine', 'src/store', 'src/simulator'], 'Commands turn arguments into an exit code. Handlers belong to AWS, tools and tests to us.'),
-    only('infra-deploys-what-is-declared', 'infra', ['src/model', 'src/evaluate', 'src/scan/role', 'src/service/(definition|rescan-definition|states|metrics)', 'checks/registry'], 'The stacks are made of declarations: state machines, the role of the enabled checks, the configuration that says which, names of metrics. Handlers are bundled, not imported: a stack that ran their code could deploy something else than what runs.'),
+    only('infra-deploys-what-is-declared', 'infra', ['src/model', 'src/evaluate', 'src/scan/role', 'src/service/(definition|rescan-definition|states|metrics)', 'src/publish/(asff|marker)', 'checks/registry'], 'The stacks are made of declarations: state machines, the role of the enabled checks, the configuration that says which, names of metrics and of the fields of a finding. Handlers are bundled, not imported: a stack that ran their code could deploy something else than what runs.'),
     {
       name: 'simulator-believes-alone',
       comment: 'A wrong belief about AWS must not stand on both sides of the wire: the simulator writes its answers from the service models, not from our code.',

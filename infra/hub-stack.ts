@@ -4,6 +4,7 @@ import { mayPutConfig, putConfig } from './config-file.ts';
 import { DeployTime } from './deploy-time.ts';
 import type { Deployment } from './deployment.ts';
 import { Functions } from './functions.ts';
+import { Insights } from './insights.ts';
 import { MACHINES, machineArn, Machines } from './machines.ts';
 import { MemberRoles } from './member-roles.ts';
 import { Monitoring } from './monitoring.ts';
@@ -42,6 +43,7 @@ export class HubStack extends Stack {
     new RescanAction(this, 'Rescan', { deployTime, queues: this.queues, intake: this.functions.byName.intake, isRunning });
     new MemberRoles(this, 'Roles', deployment);
 
+    new Insights(this, 'Insights', { owners: deployment.settings.insightOwners, units: deployment.settings.insightUnits });
     this.#watch(deployment, isRunning);
 
     new CfnOutput(this, 'StateStore', { value: `s3://${store.bucket.bucketName}/`, description: 'For --state of the commands.' });

@@ -39,6 +39,8 @@ const schema = z.strictObject({
   alarmTopicArn: z.string().regex(/^arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/, 'must be the ARN of an SNS topic').optional().describe('Where alarms are sent.'),
   externalId: z.string().regex(/^[\w+=,.@:/-]{2,1224}$/, 'must be 2 to 1224 letters, digits or + = , . @ : / -').optional().describe('External id of the member roles.'),
   analystRoleName: z.string().regex(/^[\w+=,.@/-]{1,512}$/, 'must be the name of a role of the hub account, with its path if it has one').optional().describe('A role of the hub account that may assume the member roles too, for scans from a laptop.'),
+  insightOwners: list(z.string().min(1)).default([]).describe('Values of the owner tag that get an insight of their own in Security Hub.'),
+  insightUnits: z.record(z.string(), list(account('an account id of twelve digits, in quotes'))).default({}).describe('Names of units and their accounts, each with an insight of its own; in the file only.'),
   codeScan: truth.default(false).describe('Deploys PosternCodeScan, which may read the code of functions.'),
   stackSetFrom: z.enum(STACK_SET_ADMINISTRATORS, { error: `must be ${STACK_SET_ADMINISTRATORS.join(' or ')}` }).default('hub').describe('Account in which the stack set is deployed.'),
 });

@@ -56,7 +56,7 @@ describe('settings', () => {
   });
 
   it('has defaults for all but who, where and what', () => {
-    expect(readSettings(LEAST)).toEqual({ ...LEAST, excludeOus: [], regions: [], schedule: 'rate(1 day)', scheduleHours: 24, concurrency: 25, regionConcurrency: 4, codeScan: false, stackSetFrom: 'hub' });
+    expect(readSettings(LEAST)).toEqual({ ...LEAST, excludeOus: [], regions: [], schedule: 'rate(1 day)', scheduleHours: 24, concurrency: 25, regionConcurrency: 4, insightOwners: [], insightUnits: {}, codeScan: false, stackSetFrom: 'hub' });
   });
 
   it.each([
@@ -115,7 +115,7 @@ describe('the configuration file beside the settings', () => {
   });
 
   it('gives what the settings leave open', () => {
-    const { externalId: _, ...open } = FULL;
+    const open = Object.fromEntries(Object.entries(FULL).filter(([name]) => name !== 'externalId'));
     expect(deployed('quotaShare: 0.3\nexternalId: of-the-file\n', open)).toMatchObject({ quotaShare: 0.3, externalId: 'of-the-file' });
     expect(deployed('quotaShare: 0.3\n', { ...open, quotaShare: 0.1 })).toMatchObject({ quotaShare: 0.1, externalId: null });
   });

@@ -21,6 +21,8 @@ export const FULL = {
   externalId: 'postern-external',
   analystRoleName: 'security/Analyst',
   codeScan: true,
+  insightOwners: ['payments'],
+  insightUnits: { Production: ['444455556666'] },
   alarmTopicArn: `arn:aws:sns:${REGION}:${HUB}:alarms`,
 };
 

@@ -223,6 +223,13 @@ describe('the stack set', () => {
   });
 });
 
+describe('insights', () => {
+  it('are those of every plane, and of the owners and units of the settings', () => {
+    const names = ofType(hub, 'AWS::SecurityHub::Insight').map(({ Properties }) => Properties['Name']);
+    expect(names).toEqual(expect.arrayContaining(['Postern: by check', 'Postern: owner payments, by check', 'Postern: unit Production, by check']));
+  });
+});
+
 describe('alarms', () => {
   it('notify the topic of the settings', () => {
     const alarms = ofType(hub, 'AWS::CloudWatch::Alarm');

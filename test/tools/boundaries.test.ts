@@ -48,6 +48,7 @@ const FORBIDDEN: readonly (readonly [string, string, string])[] = [
   ['infra-deploys-what-is-declared', 'infra/b.ts', 'src/scan/plan.ts'],
   ['infra-deploys-what-is-declared', 'infra/c.ts', 'src/collect/x.ts'],
   ['infra-deploys-what-is-declared', 'infra/d.ts', 'checks/lib/x.ts'],
+  ['infra-deploys-what-is-declared', 'infra/e.ts', 'src/publish/publish.ts'],
   ['simulator-believes-alone', 'src/simulator/a.ts', 'src/model/x.ts'],
   ['simulator-believes-alone', 'src/simulator/b.ts', 'src/collect/x.ts'],
   ['simulator-believes-alone', 'src/simulator/c.ts', 'checks/lib/x.ts'],
