@@ -4,6 +4,7 @@ import { addDiffRelease } from './commands/diff-release.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addExplainPolicy } from './commands/explain-policy.ts';
 import { addExceptAndConfig } from './commands/configure.ts';
+import { addPublicationPlan } from './commands/publication-plan.ts';
 import { addRescan } from './commands/rescan.ts';
 import { addScan } from './commands/scan.ts';
 import { addSnapshotCommands } from './commands/snapshot.ts';
@@ -63,6 +64,7 @@ function createProgram(io: Io, finish: Finish): Command {
   addExceptAndConfig(program, io, finish);
   addDiffRelease(program, io);
   addUninstall(program, io, finish);
+  addPublicationPlan(program, io);
   addRescan(program, io, finish);
   return program;
 }

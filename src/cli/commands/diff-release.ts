@@ -52,7 +52,7 @@ async function snapshotNamed(name: string, store: BlobStore, state: string): Pro
     return storedRun(store, last.runId, last.summary);
   }
   if (existsSync(name)) return storedLines(name, readSnapshotFile(name));
-  const summary = /^[\w-]{1,80}$/.test(name) ? await summaryOf(store, name) : null;
+  const summary = /^[\w-]{1,100}$/.test(name) ? await summaryOf(store, name) : null;
   if (summary === null) throw new UsageError(`${name} is neither a file nor a run that has ended in ${state}`);
   return storedRun(store, name, summary);
 }
