@@ -15,6 +15,8 @@ export interface LeavingPlace {
 export interface UninstallPlan {
   readonly hubId: string;
   readonly places: readonly LeavingPlace[];
+  /** Why the hub could not tell places that have no ledger; null: it did, as far as it sees. */
+  readonly notLookedFor: string | null;
 }
 
 const MOST_ACCOUNTS = 20;
@@ -36,6 +38,7 @@ export function uninstallText(plan: UninstallPlan, lastRunEnded: string | null, 
     toArchive(plan) === 0 ? 'Nothing is left to archive.' : `In all ${count(toArchive(plan), 'finding')} in ${count(accounts, 'account')} to be archived.`,
     ...reasonLines(plan, 'expires', 'Left to expire by itself, 90 days after its last post'),
     ...reasonLines(plan, 'refused', colors.bold('Cannot be archived')),
+    ...(plan.notLookedFor === null ? [] : [labelled('', `Places whose ledger is lost could not be looked for, because ${plain(plan.notLookedFor)}.`)]),
     '',
     labelled('', `A run that starts after this posts everything again. Stop the schedule first, and wait for the run that is under way${lastRunEnded === null ? '' : ` (the last one ended at ${plain(lastRunEnded)})`}.`),
   ].join('\n');

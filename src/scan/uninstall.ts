@@ -47,17 +47,17 @@ export class Uninstall {
     this.#hubId = `${context.caller.partition}:${context.caller.account}`;
   }
 
-  /** Looks at every place that has a ledger, and at those that only Security Hub knows; posts and writes nothing. Throws `SinkError` when the hub's own findings cannot be asked for. */
+  /** Looks at every place that has a ledger, and at those that only Security Hub knows; posts and writes nothing. */
   async plan(): Promise<UninstallPlan> {
-    const { pool, store, caller } = this.#context;
+    const { store, caller } = this.#context;
     const known = (await ledgerPlaces(store)).filter(({ partition }) => partition === caller.partition).map(({ place }) => place);
-    const shown = await placesWithFindings(pool.securityHub(caller, caller.homeRegion), caller.partition, this.#hubId);
+    const { shown, notLookedFor } = await this.#shownAtHub();
     const seen = new Set(shown.map(postingPlaceId));
     const places = [...new Map([...known, ...shown].map((place) => [postingPlaceId(place), place])).values()].sort((a, b) => (postingPlaceId(a) < postingPlaceId(b) ? -1 : 1));
     const limit = pLimit(this.#options.concurrency);
     const accounts = [...new Set(places.map(({ account }) => account))];
     const looked = await Promise.all(accounts.map((account) => limit(() => this.#lookAt(places.filter((place) => place.account === account), seen))));
-    return { hubId: this.#hubId, places: looked.flat() };
+    return { hubId: this.#hubId, places: looked.flat(), notLookedFor };
   }
 
   /** Archives in the places of a plan that can be posted to, and keeps in their ledgers what was acknowledged. */
@@ -75,6 +75,18 @@ export class Uninstall {
       return left;
     })));
     return done.flat();
+  }
+
+  /** The administrator sees places whose ledger is lost. Whether or not the hub is one, every place with a ledger is asked by itself. */
+  async #shownAtHub(): Promise<{ readonly shown: readonly PostingPlace[]; readonly notLookedFor: string | null }> {
+    const { pool, caller } = this.#context;
+    try {
+      const client = pool.securityHub(await this.#writer(caller.account), caller.homeRegion);
+      return { shown: await placesWithFindings(client, caller.partition, this.#hubId), notLookedFor: null };
+    } catch (error) {
+      if (error instanceof SinkError) return { shown: [], notLookedFor: error.message };
+      throw error;
+    }
   }
 
   async #lookAt(places: readonly PostingPlace[], seen: ReadonlySet<string>): Promise<readonly LeavingPlace[]> {
