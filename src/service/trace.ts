@@ -16,7 +16,8 @@ export type Trace = <T>(annotations: Annotations, work: () => Promise<T>) => Pro
 export function openTrace(): Trace {
   const tracer = new Tracer({ serviceName: 'postern', captureHTTPsRequests: false });
   return async ({ step, ...names }, work) => {
-    const parent = tracer.isTracingEnabled() ? tracer.getSegment() : undefined;
+    // Without a trace that is sampled the SDK would complain in the log.
+    const parent = tracer.isTraceSampled() ? tracer.getSegment() : undefined;
     if (parent === undefined) return work();
     const segment = parent.addNewSubsegment(`## ${step}`);
     tracer.setSegment(segment);

@@ -190,8 +190,12 @@ describe('the bundled handlers', () => {
     const tracing = { AWS_XRAY_DAEMON_ADDRESS: `127.0.0.1:${daemon.address().port}`, _X_AMZN_TRACE_ID: 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1' };
     try {
       await run(tracing);
+      const inLambda = { AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x', LAMBDA_TASK_ROOT: directory, AWS_LAMBDA_FUNCTION_NAME: 'postern-region' };
+      // An emulator may say that it is Lambda and have no trace; and most traces are not sampled.
+      const unsampled = [await run({ ...inLambda, AWS_XRAY_DAEMON_ADDRESS: tracing.AWS_XRAY_DAEMON_ADDRESS }), await run({ ...tracing, ...inLambda, _X_AMZN_TRACE_ID: tracing._X_AMZN_TRACE_ID.replace('Sampled=1', 'Sampled=0') })];
       expect(received).toEqual([]);
-      await run({ ...tracing, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x', LAMBDA_TASK_ROOT: directory, AWS_LAMBDA_FUNCTION_NAME: 'postern-region' });
+      for (const output of unsampled) expect(output).not.toMatch(/segment|Missing AWS Lambda trace data/);
+      await run({ ...tracing, ...inLambda });
       const segments = received.map((message) => JSON.parse(message.split('\n')[1] ?? '') as { name: string; fault?: boolean; annotations?: Record<string, string> });
       expect(segments.map(({ name, fault, annotations }) => [name, fault, annotations])).toEqual([
         ['## plan', true, { run: 'run-1' }],
