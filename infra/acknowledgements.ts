@@ -35,7 +35,7 @@ const ROLES: readonly Acknowledgement[] = [
   { of: /^PosternHub\/DeployTime\/RolePolicy$/, rules: [logOf('deploy')], because: 'Log streams of its own log group, whose names Lambda makes.' },
   { of: /^PosternHub\/Machines\/(scan|rescan|start)-rolePolicy$/, rules: [wildcard('*')], because: 'Log deliveries and X-Ray know no resources.' },
   { of: /^PosternHub\/Machines\/scan-rolePolicy$/, rules: [own('states', 'execution:postern-scan:*'), own('states', 'execution:postern-scan/*')], because: 'Children of the Distributed Map are executions of the machine itself, whose names Step Functions makes.' },
-  { of: /^PosternHub\/Machines\/scan-rolePolicy$/, rules: [wildcard('<StoreStateFA1229CA.Arn>/runs/*/orders.jsonl')], because: 'Each run has its own work orders, and a name that is not known before.' },
+  { of: /^PosternHub\/Machines\/scan-rolePolicy$/, rules: [wildcard('<StoreStateFA1229CA.Arn>/orders/*.jsonl')], because: 'Each run has its own work orders, and a name that is not known before.' },
 ];
 
 const MEMBER_ROLES: readonly Acknowledgement[] = [

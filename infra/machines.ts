@@ -90,7 +90,7 @@ const runChildren: readonly Statement[] = [
   },
 ];
 
-const readOrders = ({ bucket }: Store): Statement => ({ Sid: 'ReadOrders', Action: ['s3:GetObject'], Resource: bucket.arnForObjects('runs/*/orders.jsonl') });
+const readOrders = ({ bucket }: Store): Statement => ({ Sid: 'ReadOrders', Action: ['s3:GetObject'], Resource: bucket.arnForObjects('orders/*.jsonl') });
 
 /** Log deliveries have no resources that a policy could name. Source: "Logging using CloudWatch Logs" of Step Functions. */
 const deliverLogs: Statement = {

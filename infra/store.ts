@@ -2,8 +2,10 @@ import { aws_iam as iam, aws_kms as kms, aws_s3 as s3, Aws, Duration, RemovalPol
 import { Construct } from 'constructs';
 import { arn } from './policies.ts';
 
-/** Days that reports and work orders of a run are kept: a year of trends and a month in hand. */
+/** Days that reports of a run are kept: a year of trends and a month in hand. */
 const RUN_DAYS = 400;
+/** Days that work orders are kept. A run can be redriven for 14. */
+const ORDER_DAYS = 30;
 /** Days after which an overwritten or deleted object is gone: what a wrong run overwrote can be brought back until then. */
 const OVERWRITTEN_DAYS = 30;
 
@@ -30,6 +32,7 @@ export class Store extends Construct {
       // Snapshots and ledgers are never expired by age: an account that was not read for months still has its last ones.
       lifecycleRules: [
         { id: 'forget-runs', prefix: 'runs/', expiration: Duration.days(RUN_DAYS) },
+        { id: 'forget-orders', prefix: 'orders/', expiration: Duration.days(ORDER_DAYS) },
         { id: 'forget-overwritten', noncurrentVersionExpiration: Duration.days(OVERWRITTEN_DAYS), expiredObjectDeleteMarker: true, abortIncompleteMultipartUploadAfter: Duration.days(1) },
       ],
     });

@@ -1,6 +1,7 @@
 import validator from 'asl-validator';
 import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
+import { ordersKey } from '../../src/service/handlers.ts';
 import { startMachine } from '../../infra/start-definition.ts';
 import { actionsOf, HUB, list, ofType, REGION, statementsOf, synthesize, text } from './synthesized.ts';
 
@@ -62,7 +63,10 @@ describe('the state machines of the template', () => {
     const role = (machineOf('postern-scan').Properties['RoleArn'] as { readonly 'Fn::GetAtt': readonly [string, string] })['Fn::GetAtt'][0];
     const actions = actionsOf(statementsOf(hub, role));
     expect(actions).toEqual(expect.arrayContaining(['states:StartExecution', 'states:DescribeExecution', 'states:RedriveExecution', 'states:StopExecution']));
-    expect(actions.filter((action) => action.startsWith('s3:'))).toEqual(['s3:GetObject']);
+    const [read, ...others] = statementsOf(hub, role).filter(({ Action }) => list(Action).some((action) => action.startsWith('s3:')));
+    expect([read?.Action, others]).toEqual([['s3:GetObject'], []]);
+    const pattern = text(read?.Resource).replace(/^[^/]*\//, '');
+    expect([pattern.split('*').length, ordersKey('scheduled-1').startsWith(pattern.split('*')[0] ?? '?'), ordersKey('scheduled-1').endsWith(pattern.split('*')[1] ?? '?')]).toEqual([2, true, true]);
   });
 
   it('names integrations with the partition in which it is deployed', () => {
