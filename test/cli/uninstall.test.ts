@@ -27,7 +27,7 @@ beforeEach(async () => {
   for (const account of [orders, payments]) for (const name of ['open-a', 'open-b']) simulator.mutate.putFunction({ account, region: 'eu-west-1', name, policies: { $LATEST: PUBLIC } });
   await scan();
   systemClock.set(LATER);
-});
+}, 60_000);
 afterEach(() => simulator.close());
 
 const scan = (): Promise<Ran> => postern(simulator.environment, ['scan', '--org', '--regions', 'eu-west-1', '--state', state, '--checks', 'function-policy-public', '--publish', '--yes', '--format', 'ndjson']);
