@@ -2,8 +2,10 @@ import { aws_iam as iam, aws_kms as kms, aws_s3 as s3, Aws, Duration, RemovalPol
 import { Construct } from 'constructs';
 import { arn } from './policies.ts';
 
-/** Days that reports of a run are kept: a year of trends and a month in hand. */
-const RUN_DAYS = 400;
+/** Days that what a run wrote is kept; an organization's has some hundred thousand objects. Snapshots and ledgers are not among it. */
+const RUN_DAYS = 35;
+/** Days that the bucket's access logs are kept: a year of who read what, and a month in hand. */
+const ACCESS_LOG_DAYS = 400;
 /** Days that work orders are kept. A run can be redriven for 14. */
 const ORDER_DAYS = 30;
 /** Days after which an overwritten or deleted object is gone: what a wrong run overwrote can be brought back until then. */
@@ -20,7 +22,7 @@ export class Store extends Construct {
     for (const statement of keyStatements()) this.key.addToResourcePolicy(statement);
     const closed = { blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL, objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED, enforceSSL: true, minimumTLSVersion: 1.2, versioned: true, removalPolicy: RemovalPolicy.RETAIN };
     // S3 delivers access logs to buckets under its own keys only.
-    const accessLogs = new s3.Bucket(this, 'AccessLogs', { ...closed, encryption: s3.BucketEncryption.S3_MANAGED, lifecycleRules: [{ id: 'forget', expiration: Duration.days(RUN_DAYS), noncurrentVersionExpiration: Duration.days(1) }] });
+    const accessLogs = new s3.Bucket(this, 'AccessLogs', { ...closed, encryption: s3.BucketEncryption.S3_MANAGED, lifecycleRules: [{ id: 'forget', expiration: Duration.days(ACCESS_LOG_DAYS), noncurrentVersionExpiration: Duration.days(1) }] });
     this.bucket = new s3.Bucket(this, 'State', {
       ...closed,
       encryption: s3.BucketEncryption.KMS,

@@ -31,7 +31,7 @@ export async function runScan(context: ScanContext, options: RunOptions): Promis
   await toTheEnd(plan.orders.map((order) => limit(() => run.account(order))));
   await correlate(context, runId, run.onJudged, run.mayJudge);
   const published = await options.published();
-  return summarize(context, { runId, startedAt, skipped: plan.skipped, published, interrupted: context.signal?.aborted === true, cost: costOf(context.pool) });
+  return summarize(context, { runId, startedAt, skipped: plan.skipped, published, interrupted: context.signal?.aborted === true, cost: costOf(context.pool), forgets: true });
 }
 
 /** Milliseconds after an interrupt in which what was read is still judged: a large organization has more than anybody waits for. */

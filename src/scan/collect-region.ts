@@ -114,7 +114,8 @@ async function readChunks(reading: Reading, region: ListedRegion, from: RegionCu
   const size = context.chunk ?? CHUNK;
   let { part, after } = from;
   for (let index = 0; index < region.functions.length; index += size) {
-    if (!mayGoOn()) return { cursor: { part, after, startedAt: from.startedAt }, parts: part, functions: region.functions.length };
+    // One chunk at least, so that every round gets on.
+    if (index > 0 && !mayGoOn()) return { cursor: { part, after, startedAt: from.startedAt }, parts: part, functions: region.functions.length };
     const chunk = region.functions.slice(index, index + size);
     const lines: Line[] = [];
     await readFunctions(readerInto(reading, lines), reading.clients, region, chunk, (key, fact) => order.functions !== null || reading.failed.get(key)?.has(fact) === true);

@@ -2,7 +2,7 @@ import { addCoverage, addTally, emptyTally } from '../evaluate/coverage.ts';
 import type { Instant } from '../model/place.ts';
 import type { BlobStore } from '../model/ports.ts';
 import type { AccountState, Coverage, PublishOutcome, Summary } from '../model/summary.ts';
-import type { ScanContext } from './context.ts';
+import type { ScanContext, WorkOrder } from './context.ts';
 import { addCosts, callCounts, type Cost } from './cost.ts';
 import { readCorrelation, type Correlation } from './correlate.ts';
 import { addGaps } from './doubts.ts';
@@ -17,6 +17,10 @@ export interface Summarizing {
   readonly interrupted: boolean;
   /** What was spent besides what the accounts' reports say. */
   readonly cost: Cost;
+  /** Everything that was to be scanned, where steps can be lost: an account without a report is one that nobody has read. */
+  readonly planned?: readonly WorkOrder[];
+  /** Whether old runs are deleted here; S3 does so by itself, and an organization's run has more keys than there is time for. */
+  readonly forgets: boolean;
 }
 
 type RunBefore = NonNullable<Summary['before']>;
@@ -32,7 +36,9 @@ export async function summarize(context: ScanContext, summarizing: Summarizing):
   const tally = emptyTally();
   for (const { tally: part } of reports) addTally(tally, part);
   addTally(tally, correlation.tally);
-  const coverage = reports.map((report) => report.coverage).reduce(addCoverage, { ...NOTHING, verdicts: correlation.tally.verdicts });
+  const reported = new Set(reports.map(({ state }) => state.account));
+  const lost = (summarizing.planned ?? []).filter(({ account }) => !reported.has(account));
+  const coverage = [...reports.map((report) => report.coverage), ...lost.map(coverageOfLost)].reduce(addCoverage, { ...NOTHING, verdicts: correlation.tally.verdicts });
   const cost = addCosts([summarizing.cost, ...reports.map((report) => report.cost)]);
   const orphaned = await settleOrphans(context, runId);
   const endedAt = context.clock.now();
@@ -41,7 +47,7 @@ export async function summarize(context: ScanContext, summarizing: Summarizing):
     endedAt,
     seconds: Math.max(0, (Date.parse(endedAt) - Date.parse(startedAt)) / 1000),
     interrupted,
-    accounts: [...reports.map((report) => withLost(report, correlation)), ...skipped].sort((a, b) => (a.account < b.account ? -1 : 1)),
+    accounts: [...reports.map((report) => withLost(report, correlation)), ...lost.map(stateOfLost), ...skipped].sort((a, b) => (a.account < b.account ? -1 : 1)),
     functions: reports.reduce((sum, { state }) => sum + state.regions.reduce((count, { functions }) => count + functions, 0), 0),
     roles: reports.reduce((sum, { roles }) => sum + roles, 0),
     results: tally.results,
@@ -58,9 +64,15 @@ export async function summarize(context: ScanContext, summarizing: Summarizing):
   };
   await context.store.put(`runs/${runId}/summary.json`, JSON.stringify(summary));
   await context.store.put(LAST_RUN, JSON.stringify({ runId }));
-  await forgetOldRuns(context.store, runId);
+  if (summarizing.forgets) await forgetOldRuns(context.store, runId);
   return summary;
 }
+
+/** Its steps failed before they could say what they read: nothing of it counts as read. */
+const stateOfLost = ({ account, name, organizationState }: WorkOrder): AccountState =>
+  ({ account, name, organizationState, state: 'unread', because: 'its steps failed before they could report; the execution of the account says why', regions: [], gaps: [], checksLost: [] });
+
+const coverageOfLost = ({ regions, knownRegions }: WorkOrder): Coverage => ({ ...NOTHING, accountRegions: { read: 0, expected: Math.max(1, (regions ?? knownRegions).length) } });
 
 function withLost({ state }: AccountReport, { lost, doubts }: Correlation): AccountState {
   return { ...state, gaps: addGaps(state.gaps, doubts[state.account] ?? []), checksLost: [...new Set([...state.checksLost, ...(lost[state.account] ?? [])])].sort() };

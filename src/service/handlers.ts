@@ -114,15 +114,16 @@ export function createHandlers(runtime: () => Promise<Runtime>) {
       await context.store.put(correlationCostKey(runId), JSON.stringify(takeCost(context.pool)));
     },
 
-    summarize: async ({ runId, startedAt, accounts: planned, measured: isMeasured, cost: planning }: Planned): Promise<Pick<Summary, 'coverage' | 'results' | 'failuresBySeverity' | 'functions'>> => {
+    summarize: async ({ runId, startedAt, orders: ordersAt, measured: isMeasured, cost: planning }: Planned): Promise<Pick<Summary, 'coverage' | 'results' | 'failuresBySeverity' | 'functions'>> => {
       const { context, measured } = await runtime();
-      const [skipped, correlating] = await Promise.all([context.store.get(skippedKey(runId)), context.store.get(correlationCostKey(runId))]);
-      // Written by plan.
+      const [orders, skipped, correlating] = await Promise.all([context.store.get(ordersAt), context.store.get(skippedKey(runId)), context.store.get(correlationCostKey(runId))]);
+      // Both written by plan.
+      const planned = (orders?.body ?? '').split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as WorkOrder]));
       const states = skipped === null ? [] : (JSON.parse(skipped.body) as readonly AccountState[]);
       // Written by correlate.
       const cost = addCosts([planning, correlating === null ? undefined : (JSON.parse(correlating.body) as Cost), takeCost(context.pool)]);
-      const summary = await summarize(context, { runId, startedAt, skipped: states, published: await readPublishOutcome(context.store, runId), interrupted: false, cost });
-      if (isMeasured) measured?.({ runId, summary, withoutReport: Math.max(0, planned - (summary.accounts.length - states.length)) });
+      const summary = await summarize(context, { runId, startedAt, skipped: states, published: await readPublishOutcome(context.store, runId), interrupted: false, cost, planned, forgets: false });
+      if (isMeasured) measured?.({ runId, summary });
       const { coverage, results, failuresBySeverity, functions } = summary;
       return { coverage, results, failuresBySeverity, functions };
     },

@@ -43,8 +43,6 @@ export type MetricName = keyof typeof METRICS;
 export interface MeasuredRun {
   readonly runId: string;
   readonly summary: Summary;
-  /** Accounts that were planned and left no report: their steps failed altogether. */
-  readonly withoutReport: number;
 }
 export interface Measured {
   readonly dimensions: Readonly<Record<string, string>>;
@@ -52,7 +50,7 @@ export interface Measured {
 }
 
 /** All values of a run, put together by their dimensions. What the run cannot know is absent, never 0. */
-export function measure({ summary, withoutReport }: MeasuredRun): readonly Measured[] {
+export function measure({ summary }: MeasuredRun): readonly Measured[] {
   const { coverage, before, published, accounts, calls, functions, throttles, seconds, failuresBySeverity, failuresByPlane } = summary;
   const whole: Measured['values'] = {
     Runs: 1,
@@ -62,7 +60,7 @@ export function measure({ summary, withoutReport }: MeasuredRun): readonly Measu
     LowestCoverage: Math.min(...levels(coverage)),
     ...(before === null || before === undefined ? {} : { CoverageChange: worstChange(before.coverage, coverage) }),
     ...(published === null ? {} : { NewFindings: published.created, ResolvedFindings: published.resolved, RefusedFindings: published.failed, PlacesNotPublished: published.notPublished.length }),
-    FailedAccounts: accounts.filter(({ state }) => state === 'unread').length + withoutReport,
+    FailedAccounts: accounts.filter(({ state }) => state === 'unread').length,
     AccountRegionsNotRead: coverage.accountRegions.expected - coverage.accountRegions.read,
     Functions: functions,
     Calls: calls.reduce((sum, { calls: count }) => sum + count, 0),

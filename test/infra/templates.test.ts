@@ -54,7 +54,7 @@ describe('state, queues and logs', () => {
     expect(state?.Properties).toMatchObject({ BucketEncryption: { ServerSideEncryptionConfiguration: [{ BucketKeyEnabled: true, ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms' } }] } });
     // Ledgers and snapshots never expire by age.
     const rules = (state?.Properties['LifecycleConfiguration'] as { readonly Rules: readonly { readonly Prefix?: string; readonly ExpirationInDays?: number; readonly NoncurrentVersionExpiration?: object }[] }).Rules;
-    expect(rules.filter(({ ExpirationInDays }) => ExpirationInDays !== undefined).map(({ Prefix }) => Prefix)).toEqual(['runs/']);
+    expect(rules.filter(({ ExpirationInDays }) => ExpirationInDays !== undefined).map(({ Prefix }) => Prefix)).toEqual(['runs/', 'orders/']);
     expect(rules.some(({ NoncurrentVersionExpiration, Prefix }) => NoncurrentVersionExpiration !== undefined && Prefix === undefined)).toBe(true);
   });
 

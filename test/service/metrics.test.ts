@@ -60,7 +60,7 @@ const summary = fc.record({
   published,
   before: fc.option(fc.record({ runId: fc.constant('before'), coverage })),
 });
-const run: fc.Arbitrary<MeasuredRun> = fc.record({ runId: fc.stringMatching(/^[\w-]{1,80}$/), summary, withoutReport: fc.nat({ max: 9 }) });
+const run: fc.Arbitrary<MeasuredRun> = fc.record({ runId: fc.stringMatching(/^[\w-]{1,80}$/), summary });
 
 const lowest = ({ accountRegions, facts, verdicts }: Coverage): number => Math.min(percent(accountRegions), percent(facts), percent(verdicts));
 
@@ -84,7 +84,7 @@ describe('the metrics of a run', () => {
   it('are valid EMF with the values of the summary, at the instant it ended', () => {
     fc.assert(fc.property(run, (given) => {
       const values = emitted(given);
-      const { summary: of, withoutReport } = given;
+      const { summary: of } = given;
       const value = (name: MetricName, dimensions: Readonly<Record<string, string>> = {}): number | undefined =>
         values.find((one) => one.name === name && JSON.stringify(one.dimensions) === JSON.stringify({ service: SERVICE, ...dimensions }))?.value;
       expect(values.every(({ at }) => at === Date.parse(of.endedAt))).toBe(true);
@@ -93,7 +93,7 @@ describe('the metrics of a run', () => {
       for (const severity of SEVERITIES) expect(value('Failures', { severity })).toBe(of.failuresBySeverity[severity]);
       for (const plane of new Set([...PLANES, ...Object.keys(of.failuresByPlane)])) expect(value('PlaneFailures', { plane })).toBe(of.failuresByPlane[plane] ?? 0);
       expect([value('NewFindings'), value('ResolvedFindings'), value('RefusedFindings'), value('PlacesNotPublished')]).toEqual(of.published === null ? [undefined, undefined, undefined, undefined] : [of.published.created, of.published.resolved, of.published.failed, of.published.notPublished.length]);
-      expect(value('FailedAccounts')).toBe(of.accounts.filter(({ state }) => state === 'unread').length + withoutReport);
+      expect(value('FailedAccounts')).toBe(of.accounts.filter(({ state }) => state === 'unread').length);
       expect(value('AccountRegionsNotRead')).toBe(of.coverage.accountRegions.expected - of.coverage.accountRegions.read);
       expect([value('Functions'), value('Throttles'), value('Seconds')]).toEqual([of.functions, of.throttles, of.seconds]);
       expect(value('Calls')).toBe(of.calls.map(({ calls }) => calls).reduce((a, b) => a + b, 0));
@@ -116,7 +116,7 @@ describe('the metrics of a run', () => {
     const whole: Coverage = { accountRegions: { read: 10, expected: 10 }, facts: { read: 100, expected: 100 }, verdicts: { read: 90, expected: 100 } };
     const [sample] = fc.sample(summary, { numRuns: 1, seed: 1 });
     if (sample === undefined) throw new Error('no summary');
-    expect(measure({ runId: 'r', withoutReport: 0, summary: { ...sample, coverage: fell, before: { runId: 'b', coverage: whole } } })[0]?.values.CoverageChange).toBe(-10);
+    expect(measure({ runId: 'r', summary: { ...sample, coverage: fell, before: { runId: 'b', coverage: whole } } })[0]?.values.CoverageChange).toBe(-10);
   });
 
   it('are those that are declared, with their units and dimensions, and no value of nobody', () => {
@@ -164,7 +164,10 @@ describe('summarize', () => {
       const whole = await runOf({ runId: 'run-1' });
       expect(whole.planned).toBeGreaterThan(5);
       // No child wrote a report: none of them may be forgotten.
-      expect(whole.runs.map(({ runId, withoutReport }) => [runId, withoutReport])).toEqual([['20261121T120000Z-run-1', whole.planned]]);
+      expect(whole.runs.map(({ runId }) => runId)).toEqual(['20261121T120000Z-run-1']);
+      const { accounts, coverage } = whole.runs[0]?.summary ?? { accounts: [], coverage: null };
+      expect(accounts.filter(({ state }) => state === 'unread')).toHaveLength(whole.planned);
+      expect(coverage?.accountRegions).toEqual({ read: 0, expected: whole.planned });
       expect((await runOf({ runId: 'run-2', regions: ['eu-west-1'] })).runs).toEqual([]);
       expect((await runOf({ runId: 'run-3', accounts: [caller.account] })).runs).toEqual([]);
       expect((await runOf({ runId: 'run-4', regions: ['eu-west-1'], measured: true })).runs.length).toBe(1);

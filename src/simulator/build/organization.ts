@@ -3,21 +3,21 @@ import type { Organization, OrganizationalUnit, Specials } from '../state.ts';
 import { usualAdministration } from '../administration.ts';
 import { addAccount, fillRegion } from './account.ts';
 import { managedPolicies } from './managed-policies.ts';
-import { BARE_ACCOUNTS, BLOCKED_REGION, BLOCKED_UNIT, DEMO_ACCOUNTS, HOME_REGION, OFF_REGION, REGIONS, SMALL_ACCOUNTS, UNITS, type AccountPlan } from './plan.ts';
+import { BARE_ACCOUNTS, BLOCKED_REGION, BLOCKED_UNIT, DEMO_ACCOUNTS, HOME_REGION, OFF_REGION, REGIONS, SMALL_ACCOUNTS, UNITS, type AccountPlan, WIDE_ACCOUNTS } from './plan.ts';
 import { Candidates, placeOf, plantWeaknesses } from './planting.ts';
 import { plantRegionSpecials, plantSpecials } from './specials.ts';
 import type { Site } from './site.ts';
 
 export interface BuildOptions {
-  /** `demo` (default): 17 accounts and over 1,500 functions; `small`: every oddity, some 150 functions; `bare`: four accounts and no function. */
-  readonly size?: 'demo' | 'small' | 'bare';
+  /** `demo` (default): 17 accounts and over 1,500 functions; `small`: every oddity, some 150 functions; `wide`: the same and 20 accounts more; `bare`: four accounts and no function. */
+  readonly size?: 'demo' | 'small' | 'wide' | 'bare';
   /** What the scan roles ask for; default null: nothing. */
   readonly externalId?: string | null;
   /** Dates in the organization lie before this instant; default 2026-11-21. */
   readonly at?: string;
 }
 
-const PLANS = { demo: DEMO_ACCOUNTS, small: SMALL_ACCOUNTS, bare: BARE_ACCOUNTS };
+const PLANS = { demo: DEMO_ACCOUNTS, small: SMALL_ACCOUNTS, wide: WIDE_ACCOUNTS, bare: BARE_ACCOUNTS };
 
 /** A simulated organization. The same seed and options give the same one, byte for byte. */
 export function buildOrganization(seed: number, options: BuildOptions = {}): Organization {

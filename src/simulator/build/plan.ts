@@ -59,6 +59,12 @@ export const SMALL_ACCOUNTS: readonly AccountPlan[] = [
   plan('contractor-lab', '', 'sandbox', 'development', 'internal', [4, 2, 0], 'outside'),
 ];
 
+/** The small organization with twenty teams more, each in three regions: for tests of a fan-out. */
+export const WIDE_ACCOUNTS: readonly AccountPlan[] = [
+  ...SMALL_ACCOUNTS,
+  ...Array.from({ length: 20 }, (_, index) => plan(`team-${String(index + 1).padStart(2, '0')}`, 'Production', 'orders', 'production', 'internal', [6, 3, 3])),
+];
+
 /** Accounts and nothing in them: for tests that put in what they need. */
 export const BARE_ACCOUNTS: readonly AccountPlan[] = [
   plan('management', '', 'governance', 'production', 'internal', [0, 0, 0], 'management'),
