@@ -7,6 +7,7 @@ import { recorder, type Statistics } from '../../simulator/server/statistics.ts'
 import { HUB_CALLER_GRANTS } from '../../simulator/grants.ts';
 import { OPERATIONS } from '../../simulator/services/operations.ts';
 import type { Organization } from '../../simulator/index.ts';
+import { withFullPages } from './full-pages.ts';
 import { API_LATENCY, BACKOFF, ORGANIZATIONS_QUOTA } from './quotas.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
@@ -42,7 +43,7 @@ export interface Wire {
 export function wireTo(organization: Organization, clock: VirtualClock, onAssumeRole: (at: number) => void = () => undefined): Wire {
   const sessions = principalStore(organization);
   const counts = recorder();
-  const dispatch = dispatcher({ organization, operations: OPERATIONS, sessions, recorder: counts, faults: faultRules(), now: clock.now, maxClockSkewMinutes: null, quota: awsQuotas(clock) });
+  const dispatch = dispatcher({ organization, operations: withFullPages(OPERATIONS), sessions, recorder: counts, faults: faultRules(), now: clock.now, maxClockSkewMinutes: null, quota: awsQuotas(clock) });
   const { hubAccount: account } = organization;
   const { credentials } = sessions.open({ account, roleName: 'PosternHub', session: 'simulation', grants: HUB_CALLER_GRANTS, expiresAt: null, chained: false });
   let throttles = 0;
