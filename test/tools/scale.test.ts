@@ -7,6 +7,7 @@ import { schedule, type ChildTimeline } from '../../src/tools/scale/fleet.ts';
 import { evaluateExpression } from '../../src/tools/scale/jsonata.ts';
 import { breakages } from '../../src/tools/scale/limits.ts';
 import { childMachine, scanMachine, walk } from '../../src/tools/scale/machine.ts';
+import { withOldRuns } from '../../src/tools/scale/old-runs.ts';
 import { HELP, optionsOf, ScaleUsageError } from '../../src/tools/scale/options.ts';
 import { PRICES } from '../../src/tools/scale/prices.ts';
 import { replicaBlobs } from '../../src/tools/scale/replica-blobs.ts';
@@ -127,19 +128,27 @@ describe('a bucket of many accounts', () => {
   });
 });
 
+describe('a bucket that is a week old', () => {
+  it('holds five earlier runs of as many keys, which sort before the present one', () => {
+    const blobs = memoryBlobs();
+    for (const key of ['runs/20261121-x/a.json', 'runs/20261121-x/b.json', 'runs/last.json']) blobs.set(key, { body: '', etag: '' });
+    const keys = withOldRuns(blobs, '20261121-x').keys('runs/');
+    expect(keys).toHaveLength(3 + 5 * 2);
+    expect([...new Set(keys.toSorted().map((key) => key.split('/')[1]))].at(-2)).toBe('20261121-x');
+  });
+});
+
 describe('what breaks', () => {
   const fits: Cycle = {
     seconds: 1, fanOutSeconds: 1, once: [], invocations: 1, coldStarts: 1, lambdaSeconds: 1, gigabyteSeconds: 1, transitions: {}, calls: {}, throttles: 0, s3: { get: 0, put: 0, list: 0, delete: 0 }, s3MegabytesWritten: 0, imports: 0,
     mostImportsOfAnAccount: 0, peaks: { lambdaConcurrency: 1, assumeRolePerSecond: 1, s3GetsPerSecond: 1, s3PutsPerSecond: 1, transitionsPerSecond: 1 }, largestPayloadBytes: 1,
     longest: { functions: 1, seconds: 1, rounds: 1, longestRegionSeconds: 1, settleSeconds: 1, accountSeconds: 1, historyEvents: 1 }, ordersMegabytes: 1, runKeys: 1, storedMegabytes: 1,
   };
-  const options = optionsOf([])?.options;
 
   it('is named with what it needs and what there is, and nothing is where everything fits', () => {
-    if (options === undefined) throw new Error('no options');
-    expect(breakages(fits, options)).toEqual([]);
+    expect(breakages(fits)).toEqual([]);
     const slow = { ...fits, longest: { ...fits.longest, settleSeconds: 901 }, peaks: { ...fits.peaks, lambdaConcurrency: 3000 } };
-    expect(breakages(slow, options).map(({ what, needs, has }) => ({ what, needs, has }))).toEqual([
+    expect(breakages(slow).map(({ what, needs, has }) => ({ what, needs, has }))).toEqual([
       { what: 'Lambda concurrency', needs: 3000, has: 1000 },
       { what: 'settling the longest account in one invocation', needs: 901, has: 900 },
     ]);

@@ -1,5 +1,5 @@
-import { LIMITS, S3_LATENCY, type Limit } from './quotas.ts';
-import type { Cycle, ScaleOptions } from './results.ts';
+import { LIMITS, type Limit } from './quotas.ts';
+import type { Cycle } from './results.ts';
 
 /** Something that goes wrong at this size, with the figures behind it. */
 export interface Breakage {
@@ -15,7 +15,7 @@ export interface Breakage {
 const PAYLOAD = 256 * 1024;
 
 /** What does not fit, the worst first. */
-export function breakages(cycle: Cycle, { memory }: ScaleOptions): readonly Breakage[] {
+export function breakages(cycle: Cycle): readonly Breakage[] {
   const { peaks, longest } = cycle;
   const within = (what: string, needs: number, { value, unit, proven }: Limit): Breakage => ({ what, needs, has: value, unit, proven });
   const all = [
@@ -31,8 +31,6 @@ export function breakages(cycle: Cycle, { memory }: ScaleOptions): readonly Brea
     within('state transitions', peaks.transitionsPerSecond, LIMITS.transitionsPerSecond),
     within('the history of the longest child', longest.historyEvents, LIMITS.historyEvents),
     { what: 'the largest payload between states', needs: cycle.largestPayloadBytes, has: PAYLOAD, unit: 'bytes', proven: true },
-    within('forgetting a run key by key, which summarize does from the sixth run on', (cycle.runKeys * S3_LATENCY.delete) / 1000, LIMITS.lambdaSeconds),
-    { what: 'memory of the account handlers', needs: 0, has: memory, unit: 'MB', proven: true },
   ];
   return all.filter(({ needs, has }) => needs > has).sort((a, b) => b.needs / b.has - a.needs / a.has);
 }

@@ -50,12 +50,12 @@ function cycleLines(cycle: Cycle, index: number, { options }: Simulation): reado
     row('Security Hub imports', `${count(cycle.imports)} findings, at most ${count(cycle.mostImportsOfAnAccount)} of one account`),
     row('peaks', `${count(peaks.lambdaConcurrency)} functions at once; a second: ${count(peaks.assumeRolePerSecond)} AssumeRole, ${count(peaks.s3GetsPerSecond)} GET, ${count(peaks.s3PutsPerSecond)} PUT, ${count(peaks.transitionsPerSecond)} transitions`),
     row('cost of this run', dollars(totalOf(billOf(cycle)))),
-    ...breakageLines(cycle, options),
+    ...breakageLines(cycle),
   ];
 }
 
-function breakageLines(cycle: Cycle, options: Simulation['options']): readonly string[] {
-  const found = breakages(cycle, options);
+function breakageLines(cycle: Cycle): readonly string[] {
+  const found = breakages(cycle);
   if (found.length === 0) return [row('breaks', 'nothing')];
   return found.map(({ what, needs, has, unit, proven }) => row('BREAKS', `${what}: needs ${figure(needs)}, has ${count(has)} ${unit}${proven ? '' : ' [?]'}`));
 }
@@ -80,8 +80,7 @@ function unprovenLines({ cycles }: Simulation): readonly string[] {
 
 /** The simulation for programs. */
 export function jsonOf(simulation: Simulation): string {
-  const { options } = simulation;
-  const cycles = simulation.cycles.map((cycle) => ({ ...cycle, bill: billOf(cycle), dollars: totalOf(billOf(cycle)), breaks: breakages(cycle, options) }));
+  const cycles = simulation.cycles.map((cycle) => ({ ...cycle, bill: billOf(cycle), dollars: totalOf(billOf(cycle)), breaks: breakages(cycle) }));
   const { items } = monthOf(simulation);
   return `${JSON.stringify({ ...simulation, cycles, month: { dollars: totalOf(items), items }, prices: { asOf: PRICES_AS_OF, region: PRICES_REGION, ...PRICES }, limits: { asOf: QUOTAS_AS_OF, ...LIMITS } }, null, 2)}\n`;
 }

@@ -7,6 +7,7 @@ import { callsOf, HeapWatch, importsOf, throttlesOf } from './counting.ts';
 import { schedule, type Schedule } from './fleet.ts';
 import { scanMachine, walk, type Driver, type ExecutionContext } from './machine.ts';
 import { emptyOrganization } from './organization.ts';
+import { withOldRuns } from './old-runs.ts';
 import { newProcess } from './process.ts';
 import { LIMITS, START_LATENCY } from './quotas.ts';
 import { memoryOf, type Cycle, type Once, type ScaleOptions, type Simulation } from './results.ts';
@@ -108,7 +109,8 @@ class Run implements Driver {
     const { organization, options, progress } = this.#tools;
     const sample = this.#accounts.bucket(handler === 'plan' ? undefined : options.correlateAccounts);
     const heap = new HeapWatch();
-    const store = new CountedStore(sample.blobs, this.#clock, (operation) => { if (operation === 'put') heap.look(); });
+    const blobs = handler === 'summarize' ? withOldRuns(sample.blobs, this.#runId) : sample.blobs;
+    const store = new CountedStore(blobs, this.#clock, (operation) => { if (operation === 'put') heap.look(); });
     const wire = wireTo(organization, this.#clock);
     const fresh = newProcess({ organization, wire, clock: this.#clock, store, quotaShare: options.quotaShare });
     const began = this.#clock.milliseconds();
