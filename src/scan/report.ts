@@ -47,6 +47,13 @@ export const writeReport = async (store: BlobStore, runId: string, report: Accou
   await store.put(reportKey(runId, report.state.account), JSON.stringify(report));
 };
 
+/** null: the account took no part in the run, or the run is forgotten. */
+export async function readReport(store: BlobStore, runId: string, account: Account): Promise<AccountReport | null> {
+  const blob = await store.get(reportKey(runId, account));
+  // Written by writeReport.
+  return blob === null ? null : (JSON.parse(blob.body) as AccountReport);
+}
+
 export async function readReports(store: BlobStore, runId: string): Promise<readonly AccountReport[]> {
   // Written by writeReport.
   return (await readMany(store, await store.list(`runs/${runId}/accounts/`))).map((body) => JSON.parse(body) as AccountReport);

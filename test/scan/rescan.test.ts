@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { noon, PUBLIC_POLICY, REGION, World } from '../journey/world.ts';
 import { systemClock } from '../cli/stopped-clock.ts';
@@ -94,6 +96,25 @@ describe('rescan', () => {
     expect(step.published).toMatchObject({ archived: 1, created: 0, updated: 0 });
   });
 
+  it('guesses nothing where the last run is not there any more', async () => {
+    const { arn: role } = world.simulator.mutate.putRole({ account: world.account, name: 'powerful-role', inline: { all: [{ Effect: 'Allow', Action: '*', Resource: '*' }] } });
+    world.simulator.mutate.putFunction({ account: world.account, region: REGION, name: 'powerful', role });
+    world.checks = 'execution-role-admin,function-policy-public';
+    await world.run(1, '--regions', 'eu-west-1,us-east-1,eu-central-1');
+    const admin = world.simulator.findings().find(({ finding: { GeneratorId } }) => GeneratorId === 'postern/execution-role-admin')?.finding as { Id: string };
+    systemClock.set('2026-11-22T15:00:00.000Z');
+    expect((await rescan(admin.Id)).out).toContain('1 failing');
+    rmSync(join(world.state, 'runs'), { recursive: true });
+    systemClock.set('2026-11-22T15:05:00.000Z');
+    expect((await rescan(admin.Id)).out).toContain('0 failing, 0 resolved, 0 archived, 1 not verified');
+    rmSync(join(world.state, 'snapshots'), { recursive: true });
+    systemClock.set('2026-11-22T15:10:00.000Z');
+    expect((await rescan(admin.Id)).out).toContain('1 not verified');
+    // What is about the function alone needs no run.
+    expect((await rescan(world.arn)).out).toContain('1 failing');
+    expect(world.findings()).toEqual(['execution-role-admin ACTIVE/FAILED/NEW', 'function-policy-public ACTIVE/FAILED/NEW']);
+  });
+
   it('names what it cannot rescan, and rescans the rest', async () => {
     const ran = await rescan('nonsense', '00000000000000000000000000000000', 'arn:aws:s3:::bucket', `arn:aws:lambda:us-east-1:${world.account}:function:other`, finding().Id);
     expect(ran).toMatchObject({ code: 1, out: expect.stringContaining('1 failing') as string });
@@ -114,7 +135,7 @@ describe('rescan of everything that is open', () => {
     try {
       const state = emptyDirectory();
       await postern(simulator.environment, ['scan', '--org', '--state', state, '--publish', '--yes', '--format', 'ndjson']);
-      const verdicts = () => simulator.findings().map(({ finding }) => `${String(finding.Id)} ${String(finding.RecordState)} ${String((finding.Compliance as { Status: string }).Status)}`).sort();
+      const verdicts = () => simulator.findings().map(({ finding }) => `${String(finding.Id)} ${String(finding.RecordState)} ${(finding.Compliance as { Status: string }).Status}`).sort();
       const before = verdicts();
       expect(before.length).toBeGreaterThan(40);
       systemClock.set('2026-11-21T15:00:00.000Z');

@@ -1,3 +1,4 @@
+import type { AnyCheck } from '../../model/check.ts';
 import type { CheckSetting } from '../../evaluate/evaluate.ts';
 import { FACT_SPECS, type FactSpec } from '../../model/fact-specs.ts';
 import type { FactName, Kind } from '../../model/facts.ts';
@@ -16,8 +17,8 @@ export interface Chosen {
 
 /**
  * The checks to run again on each resource. A selected finding: its check, and those that cover it. A resource as a whole: every check of an
- * open finding, and those that cost a few calls of its own; what one call for the whole region answers is left to the next run.
- * Checks that need other accounts are left to the next run as well.
+ * open finding, and those that cost a few calls of its own; what one call for the whole region answers is left to the next run, and so
+ * is what rests on other resources or other accounts.
  */
 export function choose(settings: readonly CheckSetting[], targets: readonly RescanTarget[]): readonly Chosen[] {
   const byKey = new Map<string, RescanTarget[]>();
@@ -29,7 +30,7 @@ export function choose(settings: readonly CheckSetting[], targets: readonly Resc
 }
 
 function chosenFor(settings: readonly CheckSetting[], { kind, key }: RescanTarget, targets: readonly RescanTarget[]): Chosen {
-  const possible = settings.filter(({ check }) => check.resource === kind && check.span !== 'organization');
+  const possible = settings.filter(({ check }) => check.resource === kind && isVerifiable(check));
   const asked = new Set(targets.flatMap(({ finding, open }) => (finding === null ? open : [finding.identity])));
   const isWhole = targets.some(({ finding }) => finding === null);
   const named = possible.filter(({ check }) => asked.has(check.identity ?? check.id));
@@ -39,6 +40,17 @@ function chosenFor(settings: readonly CheckSetting[], { kind, key }: RescanTarge
   const needed = factsBehind([...cheap, ...covering].flatMap(({ check }) => check.needs));
   return { kind, key, settings: [...new Set([...named, ...cheap, ...covering])], facts: new Set([...inFull, ...needed].filter(isCollected)) };
 }
+
+/**
+ * Everything that the verdict rests on is about the resource itself, or about its role, which IAM tells with all others. What is joined over
+ * other resources would be as the last run left it, or absent, and a pass on that would be a guess.
+ */
+function isVerifiable({ resource, span, needs }: AnyCheck): boolean {
+  const own = OWN[resource];
+  return own !== undefined && span !== 'organization' && [...factsBehind(needs)].every((name) => own.some((prefix) => name.startsWith(prefix)));
+}
+
+const OWN: { readonly [K in Kind]?: readonly string[] } = { function: ['function/', 'role/'], 'layer-version': ['layer-version/'], region: ['region/'], role: ['role/'] };
 
 function isCheap({ check }: CheckSetting): boolean {
   if (check.resource === 'role') return true;

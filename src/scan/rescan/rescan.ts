@@ -2,12 +2,14 @@ import type { Trusted } from '../../model/check.ts';
 import { instantOf, oldest, unknown, type Unread } from '../../model/fact.ts';
 import type { Account, Instant, Key, Place, Region, Span } from '../../model/place.ts';
 import type { Result } from '../../model/result.ts';
-import type { Line, ListLine, Snapshot } from '../../model/snapshot.ts';
+import type { BlobStore } from '../../model/ports.ts';
+import { SnapshotError, type Line, type ListLine, type Snapshot } from '../../model/snapshot.ts';
 import type { EvaluatedCheck, PlaceOutcome } from '../../publish/index.ts';
 import type { Access, ScanContext, WorkOrder } from '../context.ts';
 import { judgeLines } from '../evaluation.ts';
 import { FindingsPublisher } from '../publish-findings.ts';
-import { placesOf, readLatest, snapshotOf } from '../snapshots.ts';
+import { readReport } from '../report.ts';
+import { lastRunOf, readLatest, readOwnRun, snapshotOf } from '../snapshots.ts';
 import { lastRun } from '../summarize.ts';
 import { readTrusted } from '../trusted.ts';
 import { choose, type Chosen } from './choose.ts';
@@ -83,7 +85,7 @@ async function judgeAgain(context: ScanContext, group: RescanGroup, chosen: read
   const { lines: fresh, gone } = await reread(context, order, place, chosen, stored.length === 0 ? null : snapshotOf(stored, { place, at: since }));
   const region = [...stored, ...listsWith(stored, place, chosen, gone, since), ...fresh];
   const judging: Judging = { context, chosen, gone, since, trusted: await lastTrusted(context) };
-  const results = [...judge(judging, 'region', place, region, null), ...(await judgeAccount(judging, place, region))];
+  const results = [...judge(judging, 'region', place, region, null), ...(await judgeAccount(judging, place, fresh))];
   return { results, lists: targetLists(place, chosen, gone, context.clock.now()) };
 }
 
@@ -119,15 +121,33 @@ function judge({ context, chosen, gone, since, trusted }: Judging, span: Span, p
   });
 }
 
-/** Joins over the account need what the last run has read of its other regions. */
+/**
+ * What the account's checks say. They look at the rest of the account as the last run saw it, with all that it could not read: without that
+ * a role would seem to be nobody's.
+ */
 async function judgeAccount(judging: Judging, { partition, account, region }: Place, fresh: readonly Line[]): Promise<readonly Result[]> {
-  const { context, chosen, since } = judging;
+  const { context, chosen, gone, since } = judging;
   if (!chosen.some(({ settings }) => settings.some(({ check }) => check.span === 'account'))) return [];
   const place: Place = { partition, account, region: 'global' };
-  const others: Line[] = [];
-  for (const where of await placesOf(context.store, account)) if (where !== region) others.push(...((await readLatest(context.store, { account, region: where })) ?? []));
-  const global = await readLatest(context.store, place);
-  return judge(judging, 'account', place, [...others, ...fresh], global === null ? null : snapshotOf(global, { place, at: since }));
+  const stored = await lastRunOfAccount(context.store, account);
+  if (stored === null) return [];
+  const here = stored.filter((line) => line.line !== 'header' && line.place.region === region);
+  return judge(judging, 'account', place, [...stored, ...listsWith(here, { ...place, region }, chosen, gone, since), ...fresh], snapshotOf(stored, { place, at: since }));
+}
+
+/** Everything that the last run of the account wrote; null when that is not there any more as a whole. */
+async function lastRunOfAccount(store: BlobStore, account: Account): Promise<readonly Line[] | null> {
+  const runId = await lastRunOf(store, { account, region: 'global' }, '');
+  const report = runId === null ? null : await readReport(store, runId, account);
+  if (runId === null || report === null) return null;
+  const lines: Line[] = [];
+  try {
+    for (const [region, parts] of [['global', 1] as const, ...Object.entries(report.parts)]) lines.push(...(await readOwnRun(store, { account, region }, runId, parts)));
+  } catch (error) {
+    if (error instanceof SnapshotError) return null;
+    throw error;
+  }
+  return lines;
 }
 
 /** The lists of the last run, with the chosen resources in them as they are now. */
