@@ -11,7 +11,7 @@ import { ordersKey } from '../../src/service/handlers.ts';
 import type { Json } from '../../src/service/states.ts';
 import type { Simulator } from '../../src/simulator/index.ts';
 import { S3Store } from '../../src/store/s3-store.ts';
-import { ofType, synthesize } from '../infra/synthesized.ts';
+import { FULL, ofType, synthesize } from '../infra/synthesized.ts';
 import type { Emulator } from './emulator.ts';
 import { withLiteralReader } from './literal-reader.ts';
 
@@ -137,7 +137,8 @@ export async function deploy({ url }: Emulator, simulator: Simulator, { publish,
 
 /** The definitions in the stack's template, with the names that CloudFormation would fill in. */
 function synthesized(substitutions: Readonly<Record<string, string>>): { readonly scan: Json; readonly rescan: Json } {
-  const machines = ofType(synthesize().hub, 'AWS::StepFunctions::StateMachine');
+  // Each function at work is a process here: few at once.
+  const machines = ofType(synthesize({ ...FULL, concurrency: 4, regionConcurrency: 2 }).hub, 'AWS::StepFunctions::StateMachine');
   const definitionOf = (name: string): Json => {
     const text = machines.find(({ Properties }) => Properties['StateMachineName'] === name)?.Properties['DefinitionString'];
     if (typeof text !== 'string') throw new Error(`the template has no definition of ${name} in one text`);
