@@ -65,6 +65,7 @@ describe('the spread of functions over accounts', () => {
   it('is even without skew, and the more uneven the more skew there is', () => {
     const largest = (skew: number): number => spread({ accounts: 100, functions: 5000, regions, skew, roles: 10 })[0]?.functions ?? 0;
     expect(largest(0)).toBe(50);
+    expect(spread({ accounts: 2, functions: 8000, regions, skew: 0, roles: 10 }).map((each) => each.functions)).toEqual([4000, 4000]);
     expect(largest(0.7)).toBeGreaterThan(largest(0));
     expect(largest(1.2)).toBeGreaterThan(largest(0.7));
   });

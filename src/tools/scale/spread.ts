@@ -32,7 +32,7 @@ function stepsUpTo(most: number): readonly number[] {
 
 /**
  * Deals the functions out, exactly as many as asked for. Sizes follow Zipf's law, rounded down to 1-2-5 steps, so that accounts of one
- * size are one class; what rounding leaves goes to the small accounts, and the rest to one more. The hub and the management account are
+ * size are one class; what rounding leaves lifts the small accounts by a step, then all by as many, and the rest goes to one. The hub and the management account are
  * classes of their own. Which account is large is drawn from a fixed seed.
  */
 export function spread(options: SpreadOptions): readonly AccountClass[] {
@@ -66,8 +66,8 @@ function sizesOf({ accounts, functions, skew }: SpreadOptions): number[] {
       lifted = true;
     }
   }
-  sizes[accounts - 1] = (sizes[accounts - 1] ?? 0) + left;
-  return sizes;
+  const each = Math.floor(left / accounts);
+  return sizes.map((size, rank) => size + each + (rank === accounts - 1 ? left - each * accounts : 0));
 }
 
 function overRegions(functions: number, regions: readonly Region[]): ReadonlyMap<Region, number> {
