@@ -4,6 +4,7 @@ import { unreadFrom } from '../aws/errors.ts';
 import type { Account } from '../model/place.ts';
 import type { PostingPlace } from '../model/result.ts';
 import type { PublishOutcome } from '../model/summary.ts';
+import { isAtLeast } from '../model/verdict.ts';
 import {
   acquireLease, notPublished, openLedger, postingPlace, postingPlaceId, prepare, publishPlace, releaseLease, renewLease, securityHubSink,
   SinkError, type EvaluatedCheck, type FindFilter, type FindingSink, type Lease, type PlaceOutcome, type PlaceRun, type Post, type PostingRules, type Rescan,
@@ -12,6 +13,7 @@ import type { ScanContext } from './context.ts';
 import { enter } from './credentials.ts';
 import type { Judged } from './judged.ts';
 import { outcomeOfSteps, publishStep, type PublishStep } from './publish-steps.ts';
+import { eachAtOnce } from './read-many.ts';
 import { saidInPlaces } from './said-in-places.ts';
 
 export interface PublishOptions {
@@ -69,11 +71,12 @@ export class FindingsPublisher {
 
   /** Posts what one step judged, place by place. Never throws for what Security Hub, a role or a ledger answer: such places are named. */
   async publish(judged: Judged): Promise<void> {
-    for (const run of [...this.#runs(judged), ...(await this.#reentered(judged))]) {
+    const outcomes = await eachAtOnce(await this.#runsToPost(judged), async (run) => {
       const outcome = await this.#publishPlace(run);
-      this.#outcomes.push({ place: postingPlaceId(run.place), outcome });
       this.#context.progress({ kind: 'published', account: run.place.account, region: run.place.region, outcome });
-    }
+      return [{ place: postingPlaceId(run.place), outcome }];
+    });
+    this.#outcomes.push(...outcomes);
   }
 
   /**
@@ -87,19 +90,34 @@ export class FindingsPublisher {
 
   /** What would be posted, without posting, place by place; or why nothing would be. */
   async preview(judged: Judged): Promise<readonly PlacePreview[]> {
-    const previews: PlacePreview[] = [];
-    for (const run of [...this.#runs(judged), ...(await this.#reentered(judged))]) {
+    return eachAtOnce(await this.#runsToPost(judged), async (run): Promise<readonly PlacePreview[]> => {
       const sink = await this.#sinkOrReason(run.place);
       const prepared = typeof sink === 'string' ? { is: 'not-published' as const, because: sink } : await prepare({ ...run, sink });
-      previews.push(prepared.is === 'ready' ? { place: run.place, posts: prepared.delta.posts, withheld: prepared.delta.withheld, because: null } : { place: run.place, posts: [], withheld: 0, because: prepared.because });
-    }
-    return previews;
+      return [prepared.is === 'ready' ? { place: run.place, posts: prepared.delta.posts, withheld: prepared.delta.withheld, because: null } : { place: run.place, posts: [], withheld: 0, because: prepared.because }];
+    });
   }
 
   /** Gives back every lease. */
   async close(): Promise<void> {
     for (const lease of this.#leases.values()) await releaseLease(this.#context.store, lease, this.#context.clock.now());
     this.#leases.clear();
+  }
+
+  async #runsToPost(judged: Judged): Promise<readonly Omit<PlaceRun, 'sink'>[]> {
+    const runs = this.#runs(judged);
+    if (judged.span !== 'organization') return [...runs, ...(await this.#reentered(judged))];
+    return eachAtOnce(runs, async (run) => ((await this.#hasSomethingToSay(run)) ? [run] : []));
+  }
+
+  /**
+   * Checks of the organization speak about every function of every place, and mostly well. Entering all those places for it would take longer
+   * than all that came before: a place in which they fail nothing and have posted nothing is left alone.
+   */
+  async #hasSomethingToSay({ results, evaluated, place, partition, hubId, minSeverity }: Omit<PlaceRun, 'sink'>): Promise<boolean> {
+    if (results.some(({ status, severity }) => status === 'fail' && isAtLeast(severity, minSeverity ?? 'medium'))) return true;
+    const opened = await openLedger(this.#context.store, { partition, place, hubId });
+    const identities = new Set(evaluated.map(({ id, identity }) => identity ?? id));
+    return opened.is === 'unreadable' || (opened.is === 'found' && [...opened.ledger.entries.values()].some(({ identity }) => identities.has(identity)));
   }
 
   #runs(judged: Judged): readonly Omit<PlaceRun, 'sink'>[] {

@@ -21,7 +21,20 @@ export function saidInPlaces(judged: Judged, { settings, config }: Pick<ScanCont
   const results = judged.results.filter(({ checkId }) => ids.has(checkId));
   const groups = new Map(byPostingPlace(results, rules).map((group) => [postingPlaceId(group.place), group]));
   for (const place of placesWithout(judged, rules.homeRegion)) if (!groups.has(postingPlaceId(place)) && !judged.isUnreachable(place.account, place.region)) groups.set(postingPlaceId(place), { place, results: [] });
-  return [...groups.values()].map((group) => ({ place: group.place, evaluated, results: group.results, lists: judged.lists }));
+  const lists = listsByAccount(judged.lists);
+  // Findings about other accounts are posted at the hub only; elsewhere an organization's lists would be looked through for nothing.
+  const listsAt = (place: PostingPlace): readonly ListLine[] => (postingPlaceId(place) === postingPlaceId(rules.hub) ? judged.lists : (lists.get(place.account) ?? []));
+  return [...groups.values()].map((group) => ({ place: group.place, evaluated, results: group.results, lists: listsAt(group.place) }));
+}
+
+function listsByAccount(lists: readonly ListLine[]): ReadonlyMap<string, readonly ListLine[]> {
+  const groups = new Map<string, ListLine[]>();
+  for (const list of lists) {
+    const group = groups.get(list.place.account);
+    if (group === undefined) groups.set(list.place.account, [list]);
+    else group.push(list);
+  }
+  return groups;
 }
 
 /** Places of a step in which nothing was judged, but in which something may be gone. */
