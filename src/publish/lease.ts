@@ -32,14 +32,15 @@ const stored = z.strictObject({ holder: z.string(), since: z.iso.datetime(), unt
 export const leaseKey = ({ partition, account, region }: LeasePlace): string => `lease/${partition}/${account}/${region}.json`;
 
 /**
- * Takes the lease when it is free, expired, or held by the same holder already. `ttl` in milliseconds.
+ * Takes the lease when it is free, expired, or held by the same holder already. `ttl` in milliseconds. One that lasts longer than leases do
+ * was written under a wrong clock, and keeps nobody out.
  * Throws `LeaseError` for a file that cannot be read, and whatever the store throws.
  */
 export async function acquireLease(store: BlobStore, place: LeasePlace, holder: string, now: Instant, ttl: number): Promise<Acquired> {
   const key = leaseKey(place);
   const blob = await store.get(key);
   const current = blob === null ? null : parseLease(blob.body, key);
-  if (current !== null && current.holder !== holder && current.until > now) return { is: 'taken', by: current.holder, until: current.until };
+  if (current !== null && current.holder !== holder && current.until > now && current.until <= plusMilliseconds(now, 2 * ttl)) return { is: 'taken', by: current.holder, until: current.until };
   const lease = await write(store, { key, holder, since: current?.holder === holder && current.until > now ? current.since : now, until: plusMilliseconds(now, ttl), etag: blob?.etag ?? null });
   if (lease !== null) return { is: 'held', lease };
   // Somebody was faster. Who, is in the file; gone again means that they were done at once.

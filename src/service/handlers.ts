@@ -20,6 +20,8 @@ export interface Runtime {
   readonly context: ScanContext;
   /** How accounts are entered where the request does not say. */
   readonly access: { readonly roleName: string; readonly externalId: string | null };
+  /** Milliseconds that a region keeps in hand: enough for one chunk at a throttled quota, and for judging. Default: two minutes. */
+  readonly timeInHand?: number;
   /** Regions to fall back on for accounts that do not tell theirs. */
   readonly knownRegions: () => Promise<readonly Region[]>;
   /** Posts what the steps of a run judged. */
@@ -37,7 +39,6 @@ export interface Invocation {
   getRemainingTimeInMillis(): number;
 }
 
-/** A region stops itself with this much time in hand: one chunk at a throttled quota, and judging. */
 const TIME_IN_HAND = 120_000;
 
 /** What an execution is started with; all of it may be left out. */
@@ -92,8 +93,8 @@ export function createHandlers(runtime: () => Promise<Runtime>) {
 
     /** Reads until the region is done or the time is short; a cursor in the answer means: once more, with it. */
     region: async (task: RegionTask, invocation: Invocation): Promise<RegionDone> => {
-      const { context, publishing } = await runtime();
-      const isTimeLeft = (): boolean => invocation.getRemainingTimeInMillis() > TIME_IN_HAND;
+      const { context, publishing, timeInHand = TIME_IN_HAND } = await runtime();
+      const isTimeLeft = (): boolean => invocation.getRemainingTimeInMillis() > timeInHand;
       const done = await published(publishing(task.order.runId), task.order.account, task.region, (onJudged) => scanRegion(context, task, isTimeLeft, onJudged));
       const cost = addCosts([task.cursor?.cost, takeCost(context.pool)]);
       return done.cursor === null ? { ...done, cost } : { ...done, cursor: { ...done.cursor, cost } };

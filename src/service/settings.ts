@@ -8,6 +8,7 @@ const schema = z.object({
   POSTERN_EXTERNAL_ID: z.string().min(2).optional(),
   POSTERN_QUOTA_SHARE: z.coerce.number().gt(0).max(1).default(0.5),
   POSTERN_PUBLISH: z.enum(['no', 'plan', 'yes']).default('no'),
+  POSTERN_SECONDS_IN_HAND: z.coerce.number().min(30).max(900).default(120),
   POSTERN_RESCAN_MACHINE: z.string().startsWith('arn:').optional(),
   AWS_REGION: z.string().min(1),
 });
@@ -20,6 +21,8 @@ export interface ServiceSettings {
   readonly quotaShare: number;
   /** `plan`: a dry run; what would be posted is counted, by account and check. */
   readonly publish: 'no' | 'plan' | 'yes';
+  /** With so little of its time left a region stops and is called again. */
+  readonly secondsInHand: number;
   /** ARN of the state machine that the intake starts; null for all other functions. */
   readonly rescanMachine: string | null;
   /** Region of the hub. */
@@ -37,6 +40,7 @@ export function settingsIn(environment: Readonly<Record<string, string | undefin
     externalId: data.POSTERN_EXTERNAL_ID ?? null,
     quotaShare: data.POSTERN_QUOTA_SHARE,
     publish: data.POSTERN_PUBLISH,
+    secondsInHand: data.POSTERN_SECONDS_IN_HAND,
     rescanMachine: data.POSTERN_RESCAN_MACHINE ?? null,
     region: data.AWS_REGION,
   };

@@ -1,6 +1,6 @@
 import { CreateEventSourceMappingCommand, CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import { CreateStateMachineCommand, DescribeExecutionCommand, DescribeMapRunCommand, GetExecutionHistoryCommand, ListExecutionsCommand, ListMapRunsCommand, SFNClient, StartExecutionCommand, StopExecutionCommand, type DescribeExecutionOutput } from '@aws-sdk/client-sfn';
+import { CreateStateMachineCommand, DescribeExecutionCommand, DescribeMapRunCommand, ListExecutionsCommand, ListMapRunsCommand, SFNClient, StartExecutionCommand, StopExecutionCommand, type DescribeExecutionOutput } from '@aws-sdk/client-sfn';
 import { CreateQueueCommand, GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { zipSync } from 'fflate';
@@ -23,8 +23,8 @@ const SIMULATED = ['IAM', 'LAMBDA', 'STS', 'ORGANIZATIONS', 'ACCOUNT', 'EC2', 'R
 
 export interface StackOptions {
   readonly publish: 'plan' | 'yes';
-  /** Seconds that the function `region` may take; default 900. */
-  readonly regionTimeout?: number;
+  /** Seconds of its 900 with which a region stops; 900: after each chunk. */
+  readonly secondsInHand?: number;
 }
 export interface Stack {
   readonly store: S3Store;
@@ -38,8 +38,8 @@ export interface Stack {
   run(name: string, input?: object): Promise<DescribeExecutionOutput>;
   /** Goes on with a run after its plan, as a redrive does: the emulator has none. */
   redrive(name: string, runId: string): Promise<DescribeExecutionOutput>;
-  /** How often children of the run entered a state. */
-  entered(name: string, state: string): Promise<number>;
+  /** By account and region, how often the function `region` was called in a run; from its log. */
+  regionRounds(runId: string): Promise<ReadonlyMap<string, number>>;
   publicationPlan(runId: string): Promise<readonly PlannedPlace[]>;
   /** Sends what EventBridge sends for a custom action. */
   select(...events: readonly object[]): Promise<void>;
@@ -48,7 +48,7 @@ export interface Stack {
 }
 
 /** The bundled handlers and the synthesized definitions as the stack deploys them, against the simulated organization. */
-export async function deploy({ url }: Emulator, simulator: Simulator, { publish, regionTimeout = 900 }: StackOptions): Promise<Stack> {
+export async function deploy({ url }: Emulator, simulator: Simulator, { publish, secondsInHand = 120 }: StackOptions): Promise<Stack> {
   const { hubAccount, homeRegion, externalId } = simulator.organization;
   const access = { region: homeRegion, endpoint: url, credentials: { accessKeyId: hubAccount, secretAccessKey: 'emulated' } };
   const [s3, sfn, sqs, lambda] = [new S3Client(access), new SFNClient(access), new SQSClient(access), new LambdaClient(access)];
@@ -57,6 +57,7 @@ export async function deploy({ url }: Emulator, simulator: Simulator, { publish,
   const Variables = {
     POSTERN_BUCKET: BUCKET,
     POSTERN_PUBLISH: publish,
+    POSTERN_SECONDS_IN_HAND: String(secondsInHand),
     POSTERN_RESCAN_MACHINE: rescanArn,
     ...(externalId === null ? {} : { POSTERN_EXTERNAL_ID: externalId }),
     ...Object.fromEntries(SIMULATED.map((service) => [`AWS_ENDPOINT_URL_${service}`, simulator.url])),
@@ -67,7 +68,7 @@ export async function deploy({ url }: Emulator, simulator: Simulator, { publish,
   const ZipFile = zipSync({ 'index.js': await bundleHandlers() });
   const substitutions: Record<string, string> = { bucket: BUCKET, partition: 'aws' };
   for (const name of HANDLERS) {
-    const { FunctionArn } = await lambda.send(new CreateFunctionCommand({ FunctionName: `postern-${name}`, Runtime: 'nodejs20.x', Handler: `index.${name}`, Role: `arn:aws:iam::${hubAccount}:role/postern-${name}`, Code: { ZipFile }, Timeout: name === 'region' ? regionTimeout : 900, MemorySize: 1024, Environment: { Variables } }));
+    const { FunctionArn } = await lambda.send(new CreateFunctionCommand({ FunctionName: `postern-${name}`, Runtime: 'nodejs20.x', Handler: `index.${name}`, Role: `arn:aws:iam::${hubAccount}:role/postern-${name}`, Code: { ZipFile }, Timeout: 900, MemorySize: 1024, Environment: { Variables } }));
     substitutions[name] = FunctionArn ?? '';
   }
   const definitions = synthesized(substitutions);
@@ -96,20 +97,23 @@ export async function deploy({ url }: Emulator, simulator: Simulator, { publish,
     store,
     start,
     ended,
-    stop: async (name) => void (await sfn.send(new StopExecutionCommand({ executionArn: started.get(name) }))),
+    stop: async (name) => {
+      await sfn.send(new StopExecutionCommand({ executionArn: started.get(name) }));
+    },
     children: async (name) => {
       const [run] = (await sfn.send(new ListMapRunsCommand({ executionArn: started.get(name) }))).mapRuns ?? [];
       return (await sfn.send(new DescribeMapRunCommand({ mapRunArn: run?.mapRunArn }))).executionCounts?.succeeded ?? 0;
     },
-    entered: async (name, state) => {
-      const [run] = (await sfn.send(new ListMapRunsCommand({ executionArn: started.get(name) }))).mapRuns ?? [];
-      const { executions = [] } = await sfn.send(new ListExecutionsCommand({ mapRunArn: run?.mapRunArn }));
-      let count = 0;
-      for (const { executionArn } of executions) {
-        const { events = [] } = await sfn.send(new GetExecutionHistoryCommand({ executionArn, maxResults: 1000 }));
-        count += events.filter(({ stateEnteredEventDetails }) => stateEnteredEventDetails?.name === state).length;
+    regionRounds: async (runId) => {
+      const authorization = `AWS4-HMAC-SHA256 Credential=${hubAccount}/20261128/${homeRegion}/logs/aws4_request, SignedHeaders=host, Signature=0`;
+      const answer = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'Logs_20140328.FilterLogEvents', authorization }, body: JSON.stringify({ logGroupName: '/aws/lambda/postern-region', limit: 10_000 }) });
+      const { events = [] } = (await answer.json()) as { readonly events?: readonly { readonly message: string }[] };
+      const rounds = new Map<string, number>();
+      for (const line of events.flatMap(({ message }) => message.split('\n')).filter((text) => text.includes('"message":"done"') && text.includes(runId))) {
+        const { account, region } = JSON.parse(line.slice(line.indexOf('{'))) as { readonly account: string; readonly region: string };
+        rounds.set(`${account} ${region}`, (rounds.get(`${account} ${region}`) ?? 0) + 1);
       }
-      return count;
+      return rounds;
     },
     publicationPlan: (runId) => readPublicationPlan(store, runId),
     published: (runId) => readPublishOutcome(store, runId),

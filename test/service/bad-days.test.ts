@@ -1,0 +1,180 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createLimiter, type Ticker } from '../../src/aws/limiter.ts';
+import { QUOTAS } from '../../src/aws/lanes.ts';
+import { enabledChecks, openSession } from '../../src/cli/session.ts';
+import { CHECKS } from '../../checks/registry.ts';
+import type { BlobStore } from '../../src/model/ports.ts';
+import type { Summary } from '../../src/model/summary.ts';
+import { publish, type Post } from '../../src/publish/index.ts';
+import type { WorkOrder } from '../../src/scan/context.ts';
+import { FindingsPublisher } from '../../src/scan/publish-findings.ts';
+import type { RegionDone } from '../../src/scan/scan-region.ts';
+import { lastRun } from '../../src/scan/summarize.ts';
+import { createHandlers, type Handlers } from '../../src/service/handlers.ts';
+import type { Simulator } from '../../src/simulator/index.ts';
+import { buildOrganization, startSimulator } from '../../src/simulator/index.ts';
+import { MemoryStore } from '../publish/memory-store.ts';
+import { accountNamed } from '../simulator/support.ts';
+import { config, movableClock, NOW, unhurried, useEnvironment } from '../support/simulated.ts';
+
+const PUBLIC = { Version: '2012-10-17', Statement: [{ Sid: 's', Effect: 'Allow', Principal: '*', Action: 'lambda:InvokeFunction', Resource: '*' }] };
+const REGION = 'eu-west-1';
+
+/** The states of the machine in one process, with what the definition does when a handler throws. */
+async function run(handlers: Handlers, execution: string, startedAt: string, between: { readonly afterAccount?: () => void } = {}): Promise<{ readonly lost: readonly string[] }> {
+  const planned = await handlers.plan({ request: {}, execution, startedAt });
+  const lost: string[] = [];
+  for (const order of await ordersOf(planned.orders)) {
+    try {
+      const entered = await handlers.account(order);
+      between.afterAccount?.();
+      const regions: RegionDone[] = [];
+      for (const region of entered.regions) {
+        const task = { order, region, refusal: entered.entered ? null : (entered.unread[0] ?? null), cursor: null };
+        regions.push(await handlers.region(task, { getRemainingTimeInMillis: () => 900_000 }).catch((): RegionDone => ({ region, cursor: null, parts: 0, functions: 0, unreachable: false })));
+      }
+      await handlers.settle({ order, entered, regions });
+    } catch {
+      lost.push(order.account);
+    }
+  }
+  await handlers.correlate(planned);
+  await handlers.summarize(planned);
+  return { lost };
+}
+
+let store: MemoryStore & BlobStore;
+const ordersOf = async (key: string): Promise<readonly WorkOrder[]> => ((await store.get(key))?.body ?? '').trim().split('\n').map((line) => JSON.parse(line) as WorkOrder);
+
+describe('bad days of the service', () => {
+  let simulator: Simulator;
+  let account: string;
+  let refused: RegExp | null = null;
+  const clock = movableClock();
+
+  beforeAll(async () => {
+    simulator = await startSimulator({ organization: buildOrganization(1, { size: 'bare' }), now: () => clock.now(), quotaScale: Number.POSITIVE_INFINITY });
+    account = accountNamed(simulator.organization, 'orders-prod');
+    for (const region of [REGION, 'us-east-1']) simulator.mutate.putFunction({ account, region, name: 'open', policies: { $LATEST: PUBLIC } });
+    store = new MemoryStore();
+    const put = store.put.bind(store);
+    store.put = (key, body, condition) => (refused?.test(key) === true ? Promise.reject(new Error(`s3://state/${key} could not be written: AccessDenied`)) : put(key, body, condition));
+    expect((await day(0)).lost).toEqual([]);
+    expect(findings()).toEqual([`${REGION} function-policy-public ACTIVE/FAILED`, 'us-east-1 function-policy-public ACTIVE/FAILED']);
+  });
+  afterAll(() => simulator.close());
+
+  async function day(number: number, between: Parameters<typeof run>[3] = {}): Promise<{ readonly lost: readonly string[] }> {
+    const at = new Date(Date.parse(NOW) + number * 86_400_000).toISOString();
+    clock.set(at);
+    useEnvironment(simulator.environment);
+    const { pool, caller } = await openSession({ config, quotaShare: 1, signal: new AbortController().signal, pool: unhurried() });
+    const context = { pool, caller, store, clock, config, settings: enabledChecks(config, ['function-policy-public', 'scan-coverage-gap']), progress: () => undefined };
+    const handlers = createHandlers(() => Promise.resolve({
+      context, access: { roleName: 'PosternScan', externalId: null }, knownRegions: () => Promise.resolve([REGION, 'us-east-1', 'eu-central-1']),
+      publishing: (runId) => {
+        const publisher = new FindingsPublisher(context, { runId, hub: { account: caller.account, region: caller.homeRegion }, writer: { roleName: 'PosternFindingsWriter', externalId: null }, catalogue: CHECKS });
+        return { onJudged: (judged) => publisher.publish(judged), close: () => publisher.close() };
+      },
+    }));
+    return run(handlers, `day-${number}`, at, between);
+  }
+
+  const findings = (of: string = account): readonly string[] => simulator.findings().filter((place) => place.account === of).map(({ region, finding }) => `${region} ${String(finding.GeneratorId).replace('postern/', '')} ${String(finding.RecordState)}/${(finding.Compliance as { Status: string }).Status}`).sort();
+  const summary = async (): Promise<Summary> => (await lastRun(store))?.summary as Summary;
+  const stateOf = async (region: string): Promise<string | undefined> => (await summary()).accounts.find((each) => each.account === account)?.regions.find((each) => each.region === region)?.state;
+
+  it('a region that is switched off while the run goes on is a gap, and its findings stay', async () => {
+    await day(1, { afterAccount: () => simulator.mutate.setRegionStatus(account, 'us-east-1', 'DISABLED') });
+    expect(await stateOf('us-east-1')).toBe('unread');
+    expect(findings().filter((finding) => finding.includes('function-policy-public'))).toEqual([`${REGION} function-policy-public ACTIVE/FAILED`, 'us-east-1 function-policy-public ACTIVE/FAILED']);
+    simulator.mutate.setRegionStatus(account, 'us-east-1', 'ENABLED');
+    await day(2);
+    expect(await stateOf('us-east-1')).toBe('scanned');
+  });
+
+  it('a snapshot that S3 refuses to take is a region that was not read, and nothing of it is posted', async () => {
+    refused = new RegExp(`^snapshots/${account}/us-east-1/`);
+    simulator.mutate.setPolicy(`arn:aws:lambda:us-east-1:${account}:function:open`, '$LATEST', null);
+    const { lost } = await day(3);
+    expect(lost).toEqual([]);
+    expect(await stateOf('us-east-1')).toBe('unread');
+    expect(findings().filter((finding) => finding.startsWith('us-east-1 function'))).toEqual(['us-east-1 function-policy-public ACTIVE/FAILED']);
+    refused = null;
+    await day(4);
+    expect(findings().filter((finding) => finding.startsWith('us-east-1 function'))).toEqual(['us-east-1 function-policy-public ACTIVE/PASSED']);
+  });
+
+  it('a ledger that S3 refuses to take keeps Security Hub as it is', async () => {
+    refused = /^ledger\//;
+    simulator.mutate.setPolicy(`arn:aws:lambda:us-east-1:${account}:function:open`, '$LATEST', PUBLIC);
+    simulator.resetStatistics();
+    await day(5);
+    const { created } = simulator.statistics().imports;
+    refused = null;
+    await day(6);
+    // What was posted before the refusal is posted at most once more, never twice as another finding.
+    expect(created).toBe(0);
+    expect(findings().filter((finding) => finding.startsWith('us-east-1 function'))).toEqual(['us-east-1 function-policy-public ACTIVE/FAILED']);
+  });
+
+  it('a report that S3 refuses to take is an account that nobody has read, and the run ends', async () => {
+    refused = new RegExp(`/accounts/${account}\\.json$`);
+    const { lost } = await day(7);
+    refused = null;
+    expect(lost).toEqual([account]);
+    const { accounts, coverage } = await summary();
+    expect(accounts.find((each) => each.account === account)).toMatchObject({ state: 'unread', because: expect.stringContaining('before they could report') as string });
+    expect(coverage.accountRegions.read).toBeLessThan(coverage.accountRegions.expected);
+  });
+
+  it('one member that deleted its role is a gap with a finding at the hub; it goes when the role is back', async () => {
+    const role = [...(simulator.organization.accounts.get(account)?.roles.values() ?? [])].find(({ name }) => name === 'PosternScan');
+    simulator.mutate.removeRole(account, 'PosternScan');
+    await day(8);
+    expect((await summary()).accounts.find((each) => each.account === account)).toMatchObject({ state: 'unread' });
+    const hub = simulator.organization.hubAccount;
+    expect(findings(hub)).toContain(`${REGION} scan-coverage-gap ACTIVE/FAILED`);
+    expect(findings().filter((finding) => finding.includes('function-policy-public') && finding.includes('FAILED'))).toHaveLength(2);
+    if (role !== undefined) simulator.organization.accounts.get(account)?.roles.set('PosternScan', role);
+    await day(9);
+    expect(findings(hub).filter((finding) => finding.includes('ACTIVE/FAILED'))).toEqual([]);
+  });
+
+  it('a clock that was a month ahead for one run does not block the next ones', async () => {
+    await day(40);
+    simulator.mutate.setPolicy(`arn:aws:lambda:us-east-1:${account}:function:open`, '$LATEST', null);
+    await day(10);
+    await day(11);
+    expect(findings().filter((finding) => finding.startsWith('us-east-1 function'))).toEqual([expect.stringContaining('PASSED')]);
+  });
+});
+
+describe('fifty thousand findings at ten imports a second', () => {
+  it('are all acknowledged, in the time that the quota takes, and without one refusal', async () => {
+    let now = 0;
+    const ticker: Ticker = { milliseconds: () => now, sleep: (milliseconds) => Promise.resolve(void (now += milliseconds)) };
+    const limiter = createLimiter(QUOTAS['securityhub:import'], 0.5, ticker);
+    // Security Hub's own bucket: ten tokens a second, thirty at once.
+    let [tokens, at, refusals] = [30, 0, 0];
+    const posts = Array.from({ length: 50_000 }, (_, index): Post => ({ action: 'create', entry: { key: `k${index}`, finding: { Id: `f${index}`, UpdatedAt: 'x' } } as Post['entry'] }));
+    const outcome = await publish({
+      posts,
+      sink: {
+        describe: () => Promise.resolve('on'),
+        find: () => Promise.resolve([]),
+        import: async () => {
+          await limiter.take();
+          tokens = Math.min(30, tokens + ((now - at) / 1000) * 10);
+          at = now;
+          tokens -= 1;
+          if (tokens < -1e-6) refusals += 1;
+          return { is: 'answered', refused: [] };
+        },
+      },
+    });
+    expect([outcome.acknowledged.length, outcome.notSent.length, refusals]).toEqual([50_000, 0, 0]);
+    expect(now / 1000).toBeGreaterThan((500 - 30) / 10 - 0.5);
+    expect(now / 1000).toBeLessThan(60);
+  });
+});
