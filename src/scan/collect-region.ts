@@ -5,6 +5,7 @@ import { known, unknown, type Unread } from '../model/fact.ts';
 import type { FactName } from '../model/facts.ts';
 import type { Key, Place, Region } from '../model/place.ts';
 import { regionKey } from '../model/place.ts';
+import type { BlobStore } from '../model/ports.ts';
 import type { Line, Snapshot } from '../model/snapshot.ts';
 import { REGIONAL_KINDS } from '../model/fact-specs.ts';
 import type { ScanContext, WorkOrder } from './context.ts';
@@ -12,7 +13,7 @@ import type { Cost } from './cost.ts';
 import { failuresIn } from './report.ts';
 import { roleVersionsOf, withVersions, type RoleVersions } from './role-version.ts';
 import { sessionFor } from './sessions.ts';
-import { finishSnapshot, header, lastRunOf, readLatest, readRun, snapshotOf, writePart } from './snapshots.ts';
+import { countParts, finishSnapshot, header, lastRunOf, readLatest, readPart, readRun, snapshotOf, writePart } from './snapshots.ts';
 import { factsBehind, wantedFacts } from './wanted.ts';
 
 /** Where a region's scan goes on: the part that is written next, and the last function that was read. */
@@ -41,10 +42,25 @@ export async function collectRegion(context: ScanContext, order: WorkOrder, regi
   const session = await sessionFor(context, order);
   const clients: RegionClients = { lambda: context.pool.lambda(session, region), microvms: context.pool.microvms(session, region), tagging: context.pool.tagging(session, region) };
   const previous = await previousOf(context, place, order.runId);
-  const startedAt = cursor?.startedAt ?? context.clock.now();
+  const from = await checkpoint(context.store, place, order.runId, cursor);
+  const startedAt = from?.startedAt ?? context.clock.now();
   const reading = { context, order, place, clients, previous, startedAt, failed: await behindFailures(context, place, order.runId), versions: await roleVersionsOf(context.store, order) };
-  const listed = cursor === null ? await readLists(reading) : await listsReadBefore(reading, cursor);
-  return readChunks(reading, listed, cursor ?? { part: 1, after: null, startedAt }, mayGoOn);
+  const listed = from === null ? await readLists(reading) : await listsReadBefore(reading, from);
+  return readChunks(reading, listed, from ?? { part: 1, after: null, startedAt }, mayGoOn);
+}
+
+/** Where to go on: at the cursor, or behind the last part of a process that died before it could hand its own on. */
+async function checkpoint(store: BlobStore, place: Place, runId: string, cursor: RegionCursor | null): Promise<RegionCursor | null> {
+  const parts = await countParts(store, place, runId);
+  if (parts <= (cursor?.part ?? 0)) return cursor;
+  const begun = (await readPart(store, place, runId, 0)).find((line) => line.line === 'header');
+  // A first part without a header only says why nothing could be read: that is tried again.
+  if (begun === undefined) return cursor;
+  const last = await readPart(store, place, runId, parts - 1);
+  const isEnded = last.some((line) => line.line === 'header' && line.endedAt !== null);
+  const chunk = isEnded ? parts - 2 : parts - 1;
+  const keys = chunk < 1 ? [] : (await readPart(store, place, runId, chunk)).flatMap((line) => (line.line === 'fact' && line.kind === 'function' ? [line.key] : []));
+  return { part: chunk + 1, after: keys.sort().at(-1) ?? null, startedAt: begun.startedAt, ...(cursor?.cost === undefined ? {} : { cost: cursor.cost }) };
 }
 
 interface Reading {

@@ -37,6 +37,21 @@ async function forget(store: BlobStore, where: Where, over: readonly string[], k
   }
 }
 
+/** How many parts a run has written of a place, without a gap. */
+export async function countParts(store: BlobStore, where: Where, runId: string): Promise<number> {
+  const written = new Set(await store.list(`${folder(where)}/${runId}/`));
+  let parts = 0;
+  while (written.has(partKey(where, runId, parts))) parts += 1;
+  return parts;
+}
+
+/** Lines of one part; none when it is not there. Throws `SnapshotError` for a line that is not ours. */
+export async function readPart(store: BlobStore, where: Where, runId: string, part: number): Promise<readonly Line[]> {
+  const key = partKey(where, runId, part);
+  const blob = await store.get(key);
+  return blob === null ? [] : parseLines(blob.body, key);
+}
+
 /** Lines of one run of a place, in the order in which they were written, up to the first part that is absent. Throws `SnapshotError` for a line that is not ours. */
 export const readRun = async (store: BlobStore, where: Where, runId: string, parts: number): Promise<readonly Line[]> => (await readParts(store, where, runId, parts)).lines;
 

@@ -141,6 +141,39 @@ describe('bad days of the service', () => {
     expect(findings(hub).filter((finding) => finding.includes('ACTIVE/FAILED'))).toEqual([]);
   });
 
+  it('a process that dies in the middle of a region: the next one goes on behind the last part that was written', async () => {
+    const region = 'eu-central-1';
+    const names = Array.from({ length: 60 }, (_, index) => `many-${String(index).padStart(2, '0')}`);
+    for (const name of names) simulator.mutate.putFunction({ account, region, name });
+    useEnvironment(simulator.environment);
+    const { pool, caller } = await openSession({ config, quotaShare: 1, signal: new AbortController().signal, pool: unhurried() });
+    const own = new MemoryStore();
+    const context = { pool, caller, store: own, clock, config, settings: enabledChecks(config, ['function-policy-public']), progress: () => undefined, chunk: 10 };
+    const handlers = createHandlers(() => Promise.resolve({ context, access: { roleName: 'PosternScan', externalId: null }, knownRegions: () => Promise.resolve([region]), publishing: () => ({ onJudged: () => Promise.resolve(), close: () => Promise.resolve() }) }));
+    const planned = await handlers.plan({ request: { accounts: [account], regions: [region] }, execution: 'dies', startedAt: NOW });
+    const order = JSON.parse((await own.get(planned.orders))?.body ?? '') as WorkOrder;
+    await handlers.account(order);
+    const put = own.put.bind(own);
+    let died: () => void = () => undefined;
+    const death = new Promise<void>((resolve) => (died = resolve));
+    // The fourth part is read, and never written: the process is no more.
+    own.put = (key, body, condition) => (key.endsWith('/00004.ndjson') ? new Promise<string>(() => died()) : put(key, body, condition));
+    const task = { order, region, refusal: null, cursor: null };
+    void handlers.region(task, { getRemainingTimeInMillis: () => 900_000 });
+    await death;
+    own.put = put;
+    simulator.resetStatistics();
+    const done = await handlers.region(task, { getRemainingTimeInMillis: () => 900_000 });
+    expect(done).toMatchObject({ cursor: null, functions: 60, parts: 8 });
+    const asked = (operation: string): number => simulator.statistics().byOperation.filter((each) => each.operation === operation).reduce((sum, { calls }) => sum + calls, 0);
+    expect([asked('ListFunctions'), asked('ListAliases')]).toEqual([0, 30]);
+    // Once more, as after a lost answer: nothing is left to read.
+    simulator.resetStatistics();
+    expect(await handlers.region(task, { getRemainingTimeInMillis: () => 900_000 })).toMatchObject({ cursor: null, functions: 60, parts: 8 });
+    expect([asked('ListFunctions'), asked('ListAliases')]).toEqual([0, 0]);
+    for (const name of names) simulator.mutate.removeFunction(account, region, name);
+  });
+
   it('a clock that was a month ahead for one run does not block the next ones', async () => {
     await day(40);
     simulator.mutate.setPolicy(`arn:aws:lambda:us-east-1:${account}:function:open`, '$LATEST', null);
