@@ -1,3 +1,6 @@
+import { PLANES } from '../../model/check.ts';
+import { SEVERITIES } from '../../model/verdict.ts';
+import { METRICS } from '../../service/metrics.ts';
 import { S3_OPERATIONS } from './counted-store.ts';
 import { sum } from './counting.ts';
 import { FREE_FINDINGS, LOG_BYTES_PER_INVOCATION, PRICES, S3_REQUESTS_PER_KMS_REQUEST, type PriceName } from './prices.ts';
@@ -28,8 +31,8 @@ export function billOf(cycle: Cycle): readonly Item[] {
   ];
 }
 
-/** Custom metrics of the service: what src/service/metrics.ts measures of each run. */
-const METRICS = 60;
+/** Each value of a dimension is a metric of its own. */
+const METRIC_SERIES = sum(Object.values(METRICS).map((spec) => ('by' in spec ? { severity: SEVERITIES.length, plane: PLANES.length }[spec.by] : 1)));
 
 /**
  * A month of daily cycles: all like the mean of those after the first, and what is billed by the month. Findings are free up to 10,000 a
@@ -42,6 +45,6 @@ export function monthOf({ cycles, classes }: Simulation): { readonly first: numb
   const mean = (runs[0] ?? []).map(({ price }) => item(price, (RUNS_A_MONTH * sum(runs.flatMap((run) => run.filter((each) => each.price === price).map(({ quantity }) => quantity)))) / runs.length));
   const mostImports = Math.max(...steady.map(({ mostImportsOfAnAccount }) => mostImportsOfAnAccount)) * RUNS_A_MONTH;
   const accounts = sum(classes.map((each) => each.accounts));
-  const monthly = [item('s3Storage', (steady.at(-1)?.storedMegabytes ?? 0) / 1000), item('metric', METRICS), item('securityHubFinding', Math.max(0, mostImports - FREE_FINDINGS) * accounts)];
+  const monthly = [item('s3Storage', (steady.at(-1)?.storedMegabytes ?? 0) / 1000), item('metric', METRIC_SERIES), item('securityHubFinding', Math.max(0, mostImports - FREE_FINDINGS) * accounts)];
   return { first: first === undefined ? 0 : totalOf(billOf(first)), steady: totalOf(mean), items: [...mean, ...monthly] };
 }
