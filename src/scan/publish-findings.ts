@@ -99,7 +99,10 @@ export class FindingsPublisher {
 
   /** Gives back every lease. */
   async close(): Promise<void> {
-    for (const lease of this.#leases.values()) await releaseLease(this.#context.store, lease, this.#context.clock.now());
+    await eachAtOnce([...this.#leases.values()], async (lease) => {
+      await releaseLease(this.#context.store, lease, this.#context.clock.now());
+      return [];
+    });
     this.#leases.clear();
   }
 
