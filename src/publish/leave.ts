@@ -3,7 +3,7 @@ import type { Instant } from '../model/place.ts';
 import { archivedFinding } from './changed-finding.ts';
 import type { Post } from './delta-types.ts';
 import { closedEntry } from './entries.ts';
-import type { Ledger, LedgerEntry } from './ledger.ts';
+import { isOpen, type Ledger, type LedgerEntry } from './ledger.ts';
 import { entriesOf } from './rebuild.ts';
 
 /**
@@ -13,7 +13,7 @@ import { entriesOf } from './rebuild.ts';
  */
 export function leavingPosts(ledger: Ledger, found: readonly AwsSecurityFinding[], now: Instant): readonly Post[] {
   const shown = new Map(entriesOf(found, ledger.hubId, now).map((entry) => [entry.findingId, entry]));
-  const ids = new Set([...[...ledger.entries.values()].filter(isLeft).map(idOf), ...[...shown.values()].filter(isShownOpen).map(idOf)]);
+  const ids = new Set([...[...ledger.entries.values()].filter(isLeft).map(idOf), ...[...shown.values()].filter(isOpen).map(idOf)]);
   return [...ids].sort().flatMap((id) => {
     const entry = newest(ledger.entries.get(id), shown.get(id));
     if (entry === undefined) return [];
@@ -24,8 +24,6 @@ export function leavingPosts(ledger: Ledger, found: readonly AwsSecurityFinding[
 
 const idOf = ({ findingId }: LedgerEntry): string => findingId;
 const isLeft = ({ state }: LedgerEntry): boolean => state !== 'archived';
-/** What an exception has archived is not open, and a ledger that says so says why. */
-const isShownOpen = ({ state }: LedgerEntry): boolean => state === 'failed' || state === 'passed';
 
 /** Security Hub ignores an update that is not newer than what it shows, and the ledger may be behind it by a crash. */
 function newest(known: LedgerEntry | undefined, shown: LedgerEntry | undefined): LedgerEntry | undefined {

@@ -6,7 +6,7 @@ import type { PostingPlace } from '../model/result.ts';
 import type { PublishOutcome } from '../model/summary.ts';
 import { isAtLeast } from '../model/verdict.ts';
 import {
-  acquireLease, notPublished, openLedger, postingPlace, postingPlaceId, prepare, publishPlace, releaseLease, renewLease, securityHubSink,
+  acquireLease, identityOf, notPublished, openLedger, postingPlace, postingPlaceId, prepare, publishPlace, releaseLease, renewLease, securityHubSink,
   SinkError, type EvaluatedCheck, type FindFilter, type FindingSink, type Lease, type PlaceOutcome, type PlaceRun, type Post, type PostingRules, type Rescan,
 } from '../publish/index.ts';
 import type { ScanContext } from './context.ts';
@@ -116,10 +116,10 @@ export class FindingsPublisher {
    * Checks of the organization speak about every function of every place, and mostly well. Entering all those places for it would take longer
    * than all that came before: a place in which they fail nothing and have posted nothing is left alone.
    */
-  async #hasSomethingToSay({ results, evaluated, place, partition, hubId, minSeverity }: Omit<PlaceRun, 'sink'>): Promise<boolean> {
-    if (results.some(({ status, severity }) => status === 'fail' && isAtLeast(severity, minSeverity ?? 'medium'))) return true;
+  async #hasSomethingToSay({ results, evaluated, place, partition, hubId }: Omit<PlaceRun, 'sink'>): Promise<boolean> {
+    if (results.some(({ status, severity }) => status === 'fail' && isAtLeast(severity, this.#context.config.publish.minSeverity))) return true;
     const opened = await openLedger(this.#context.store, { partition, place, hubId });
-    const identities = new Set(evaluated.map(({ id, identity }) => identity ?? id));
+    const identities = new Set(evaluated.map(identityOf));
     return opened.is === 'unreadable' || (opened.is === 'found' && [...opened.ledger.entries.values()].some(({ identity }) => identities.has(identity)));
   }
 

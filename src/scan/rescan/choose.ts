@@ -3,6 +3,7 @@ import type { CheckSetting } from '../../evaluate/evaluate.ts';
 import { FACT_SPECS, type FactSpec } from '../../model/fact-specs.ts';
 import type { FactName, Kind } from '../../model/facts.ts';
 import type { Key } from '../../model/place.ts';
+import { identityOf } from '../../publish/index.ts';
 import { factsBehind } from '../wanted.ts';
 import type { RescanTarget } from './targets.ts';
 
@@ -33,7 +34,7 @@ function chosenFor(settings: readonly CheckSetting[], { kind, key }: RescanTarge
   const possible = settings.filter(({ check }) => check.resource === kind && isVerifiable(check));
   const asked = new Set(targets.flatMap(({ finding, open }) => (finding === null ? open : [finding.identity])));
   const isWhole = targets.some(({ finding }) => finding === null);
-  const named = possible.filter(({ check }) => asked.has(check.identity ?? check.id));
+  const named = possible.filter(({ check }) => asked.has(identityOf(check)));
   const cheap = isWhole ? possible.filter((setting) => !named.includes(setting) && isCheap(setting)) : [];
   const covering = possible.filter(({ check }) => [...named, ...cheap].some((setting) => setting.check.coveredBy?.includes(check.id) === true));
   const inFull = factsBehind(named.flatMap(({ check }) => [...check.needs, ...check.wants]));
