@@ -1,6 +1,6 @@
 import { distinctUnread, known, unknown, type Fact } from '../model/fact.ts';
 import type { FactName, Kind, Value } from '../model/facts.ts';
-import type { Instant, Key, Place } from '../model/place.ts';
+import type { Account, Instant, Key, Place } from '../model/place.ts';
 import type { FactLine, ListLine, Snapshot } from '../model/snapshot.ts';
 import { accountAdministrators, accountPrevious, roleAdministrator } from './administrators.ts';
 import { coverageGaps, tallyGaps, type Tally } from './gaps.ts';
@@ -32,11 +32,14 @@ const DERIVED = {
   'region/function-count': regionFunctionCount,
 } satisfies { readonly [N in DerivedName]: Derive<N> };
 
-/** The place and instant named in facts that rest on nothing, and the snapshot of the last scan, null on the first. */
 export interface DeriveContext {
+  /** Named, with the place, in facts that rest on nothing. */
   readonly at: Instant;
   readonly place: Place;
+  /** Of the last scan; null on the first. */
   readonly previous: Snapshot | null;
+  /** Accounts of the organization, as far as it could be listed. */
+  readonly members: ReadonlySet<Account>;
 }
 
 /**
@@ -51,6 +54,7 @@ class DerivedSnapshot implements Snapshot, Graph {
   readonly at: Instant;
   readonly place: Place;
   readonly previous: Snapshot | null;
+  readonly members: ReadonlySet<Account>;
   readonly lists: readonly ListLine[];
   readonly #memo = new Map<FactName, Map<Key, Fact<unknown>>>();
   readonly #keys = new Map<Kind, Fact<readonly Key[]>>();
@@ -64,6 +68,7 @@ class DerivedSnapshot implements Snapshot, Graph {
     this.at = context.at;
     this.place = context.place;
     this.previous = context.previous;
+    this.members = context.members;
     this.lists = base.lists;
   }
 
@@ -98,7 +103,7 @@ class DerivedSnapshot implements Snapshot, Graph {
 
   before<N extends FactName>(name: N, key: Key): Fact<Value<N>> {
     if (this.previous === null) return unknown(this.at, notAsked(this.place, 'there is no earlier snapshot'));
-    this.#before ??= withDerived(this.previous, { at: this.at, place: this.place, previous: null });
+    this.#before ??= withDerived(this.previous, { at: this.at, place: this.place, previous: null, members: this.members });
     return this.#before.get(name, key);
   }
 

@@ -1,7 +1,7 @@
 import type { Fact } from '../model/fact.ts';
 import type { FactName, Value } from '../model/facts.ts';
 import type { FACT_SPECS } from '../model/fact-specs.ts';
-import type { Instant, Key, Place } from '../model/place.ts';
+import type { Account, Instant, Key, Place } from '../model/place.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { Tally } from './gaps.ts';
 import type { Inventory } from './inventory.ts';
@@ -16,6 +16,7 @@ export interface Graph {
   readonly at: Instant;
   readonly place: Place;
   readonly previous: Snapshot | null;
+  readonly members: ReadonlySet<Account>;
   readonly inventory: Inventory;
   readonly runAs: RunAs;
   readonly gaps: ReadonlyMap<string, Tally>;

@@ -11,10 +11,8 @@ export class Inventory {
   readonly #byPlace = new Map<string, ListLine>();
   readonly #regions = new Map<string, Map<string, Place>>();
   readonly #keys = new Map<ListLine, ReadonlySet<Key>>();
-  readonly #members: ReadonlySet<string>;
 
   constructor(base: Snapshot) {
-    this.#members = membersOf(base);
     for (const list of base.lists) {
       this.#byPlace.set(`${list.kind} ${placeId(list.place)}`, list);
       const id = `${list.kind} ${list.place.account}`;
@@ -54,11 +52,6 @@ export class Inventory {
     return keys.has(key);
   }
 
-  /** The organization, as far as it was listed, has the account. */
-  isMember(account: string): boolean {
-    return this.#members.has(account);
-  }
-
   /**
    * Why the account may hold functions that the snapshot lacks; empty: it lists all of them.
    * Regions that the account has off are never listed; a region that answers as if it were off is unread like any other.
@@ -70,12 +63,6 @@ export class Inventory {
     const skipped = [...(this.#regions.get(account)?.values() ?? [])].filter((place) => !listed.has(place.region));
     return [...lists.flatMap((list) => list.missing), ...skipped.map((place) => notAsked(place, 'functions were not listed', 'lambda:ListFunctions'))];
   }
-}
-
-function membersOf(base: Snapshot): ReadonlySet<string> {
-  const organizations = base.keys('organization');
-  const facts = (organizations.known ? organizations.value : []).map((key) => base.get('organization/accounts', key));
-  return new Set(facts.flatMap((fact) => (fact.known ? fact.value.map((member) => member.account) : [])));
 }
 
 /** The place behind a region's key; null for other keys. The inverse of `regionKey`. */

@@ -21,7 +21,7 @@ function versionsOf(arn: Key, parts: Parts, graph: Graph): readonly LayerVersion
   const place = placeOfLayer(arn);
   if (place === null) return null;
   if (!graph.inventory.hasAccount(place.account)) {
-    if (graph.inventory.isMember(place.account)) parts.miss([notAsked(place, 'the account of the layer was not read', 'lambda:ListLayers')]);
+    if (graph.members.has(place.account)) parts.miss([notAsked(place, 'the account of the layer was not read', 'lambda:ListLayers')]);
     return null;
   }
   const layer = layerOf(arn);

@@ -35,6 +35,13 @@ export function actionNamed(lower: string): Action | undefined {
   return byName.get(lower);
 }
 
+let byService: ReadonlyMap<string, readonly Action[]> | null = null;
+/** Those of one prefix; none for a service that the reference does not have. */
+export function actionsOfService(service: string): readonly Action[] {
+  byService ??= new Map([...serviceNames()].map((name) => [name, everyAction().filter((action) => action.service === name)]));
+  return byService.get(service) ?? [];
+}
+
 /** Those that change something: write, permissions management, tagging. */
 export function changingActions(): readonly Action[] {
   changing ??= everyAction().filter(({ level }) => level !== 'r' && level !== 'l');

@@ -1,4 +1,4 @@
-import { everyAction, type Action, type Level } from './actions.ts';
+import { actionsOfService, everyAction, type Action, type Level } from './actions.ts';
 import { mayDoBy, resolved, UNTOLD, type Permission } from './effective.ts';
 import { commonMatch, hasWildcard, matchesPattern } from './pattern.ts';
 import { exampleOf, FRESH, freshNamesFor, withinShape, type Shape } from './shapes.ts';
@@ -174,8 +174,9 @@ const serviceOf = (pattern: string): string => (pattern.includes(':') ? (pattern
 
 function actionsOf({ statement: { actions } }: Placed): readonly Action[] {
   const services = actions.not ? ['*'] : actions.patterns.map(serviceOf);
-  const isOpen = services.some(hasWildcard);
-  return everyAction().filter((action) => (isOpen || services.includes(action.service)) && actions.not !== actions.patterns.some((pattern) => matchesPattern(pattern.toLowerCase(), action.lower)));
+  const patterns = actions.patterns.map((pattern) => pattern.toLowerCase());
+  const open = services.some(hasWildcard) ? everyAction() : [...new Set(services)].sort().flatMap(actionsOfService);
+  return open.filter(({ lower }) => actions.not !== patterns.some((pattern) => matchesPattern(pattern, lower)));
 }
 
 const GRAVEST_FIRST: readonly Level[] = ['p', 'w', 'r', 't', 'l'];

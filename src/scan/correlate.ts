@@ -1,18 +1,16 @@
-import type { Tally } from '../evaluate/coverage.ts';
+import { addTally, emptyTally, type Tally } from '../evaluate/coverage.ts';
+import type { Trusted } from '../model/check.ts';
 import type { Gap } from '../model/facts.ts';
-import type { Account, Place } from '../model/place.ts';
-import type { Line, Snapshot } from '../model/snapshot.ts';
+import type { Account, Instant, Place } from '../model/place.ts';
 import type { ScanContext } from './context.ts';
-import { doubtsOf } from './doubts.ts';
 import { judgeLines } from './evaluation.ts';
-import type { Judged } from './judged.ts';
+import { AccountLinesReader } from './joins.ts';
+import { ownOf, type Judged } from './judged.ts';
 import { eachAtOnce } from './read-many.ts';
-import { readReports, writeResults } from './report.ts';
+import { readReports, writeResults, type AccountReport } from './report.ts';
 import { unreachableIn } from './settle-account.ts';
-import { readRun } from './snapshots.ts';
-import { tallyOf, unjudgedTally } from './step-tally.ts';
+import { tallyOf, unjudgedTally, type StepTally } from './step-tally.ts';
 import { readTrusted } from './trusted.ts';
-import { factsOfSpan } from './wanted.ts';
 
 /** What the summary needs to know of the organization's results. */
 export interface Correlation {
@@ -25,37 +23,49 @@ export interface Correlation {
 
 const key = (runId: string): string => `runs/${runId}/correlation.json`;
 
+/** So many are in memory together; each has its own places to publish to side by side. */
+const ACCOUNTS_AT_ONCE = 8;
+
 /**
- * Judges what needs every account: joins over all snapshots of a run, only of the facts that these checks rest on.
- * `mayJudge`: asked after an interrupt, when there may be no time left for verdicts.
+ * Judges what may look at every account, account by account, so that it takes no more memory than the largest ones.
+ * `mayJudge`: asked after an interrupt, when there may be no time left for verdicts. Running it again changes nothing.
  */
 export async function correlate(context: ScanContext, runId: string, onJudged: (judged: Judged) => Promise<void>, mayJudge: () => boolean = () => true): Promise<void> {
-  const { store, caller } = context;
+  const { store, clock } = context;
   const reports = await readReports(store, runId);
-  const names = factsOfSpan(context.settings, 'organization');
-  const places = reports.flatMap(({ state: { account }, parts }) => [{ account, region: 'global', parts: 1 }, ...Object.entries(parts).map(([region, number]) => ({ account, region, parts: number }))]);
-  const lines = await eachAtOnce(places, async (of): Promise<readonly Line[]> => (await readRun(store, of, runId, of.parts)).filter((line) => line.line !== 'fact' || names.has(line.name)));
-  const place: Place = { partition: caller.partition, account: 'organization', region: 'global' };
-  const trusted = await readTrusted(store, runId);
-  const judged = mayJudge();
-  const { snapshot, results } = judgeLines(judged ? context : { ...context, settings: [] }, lines, { span: 'organization', place, at: context.clock.now(), trusted, previous: null, interrupted: context.signal?.aborted === true });
-  await writeResults(store, runId, 'organization', 'organization', 'organization', results);
-  const { tally } = judged ? tallyOf(context, snapshot, results) : unjudgedTally(context, 'organization', snapshot.lists);
-  const correlation: Correlation = { tally, lost: lostByAccount(results), doubts: doubtsByAccount(results, snapshot) };
+  const reader = new AccountLinesReader(store, runId, new Set(reports.map(({ state }) => state.account)));
+  const correlating: Correlating = { context, runId, reader, trusted: await readTrusted(store, runId), at: clock.now(), onJudged, mayJudge };
+  const tallies = await eachAtOnce(reports, async (report) => [[report.state.account, await correlateAccount(correlating, report)] as const], ACCOUNTS_AT_ONCE);
+  const tally = emptyTally();
+  for (const [, step] of tallies) addTally(tally, step.tally);
+  const correlation: Correlation = {
+    tally,
+    lost: Object.fromEntries(tallies.flatMap(([account, { checksLost }]) => (checksLost.length === 0 ? [] : [[account, checksLost]]))),
+    doubts: Object.fromEntries(tallies.flatMap(([account, { doubts }]) => (doubts.length === 0 ? [] : [[account, doubts]]))),
+  };
   await store.put(key(runId), JSON.stringify(correlation));
-  const unreachable = reports.map(unreachableIn);
-  await onJudged({ span: 'organization', account: null, region: 'global', results, lists: snapshot.lists, isUnreachable: (account, region) => unreachable.some((isIn) => isIn(account, region)) });
 }
 
-function lostByAccount(results: Judged['results']): Correlation['lost'] {
-  const lost: Record<Account, string[]> = {};
-  for (const { status, place, checkId } of results) if (status === 'unknown' && !(lost[place.account] ??= []).includes(checkId)) lost[place.account]?.push(checkId);
-  return lost;
+interface Correlating {
+  readonly context: ScanContext;
+  readonly runId: string;
+  readonly reader: AccountLinesReader;
+  readonly trusted: Trusted;
+  readonly at: Instant;
+  readonly onJudged: (judged: Judged) => Promise<void>;
+  readonly mayJudge: () => boolean;
 }
 
-function doubtsByAccount(results: Judged['results'], snapshot: Snapshot): Correlation['doubts'] {
-  const accounts = [...new Set(results.filter(({ status }) => status === 'unknown').map(({ place }) => place.account))];
-  return Object.fromEntries(accounts.map((account) => [account, doubtsOf(results.filter(({ place }) => place.account === account), snapshot)]));
+async function correlateAccount({ context, runId, reader, trusted, at, onJudged, mayJudge }: Correlating, report: AccountReport): Promise<StepTally> {
+  const { partition, state: { account } } = report;
+  const place: Place = { partition, account, region: 'global' };
+  const lines = await reader.linesOf(account);
+  const judged = mayJudge();
+  const { snapshot, results: all } = judgeLines(judged ? context : { ...context, settings: [] }, lines, { span: 'organization', place, at, trusted, previous: null, interrupted: context.signal?.aborted === true });
+  const { results, lists } = ownOf(account, all, snapshot.lists);
+  await writeResults(context.store, runId, account, 'organization', 'organization', results);
+  await onJudged({ span: 'organization', account, region: 'global', results, lists, isUnreachable: unreachableIn(report) });
+  return judged ? tallyOf(context, snapshot, results) : unjudgedTally(context, 'organization', lists);
 }
 
 /** Throws when the run was not correlated. */

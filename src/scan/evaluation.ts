@@ -9,6 +9,7 @@ import { findingId } from '../publish/index.ts';
 import type { ScanContext } from './context.ts';
 import { orderedAt } from './observed.ts';
 import { snapshotOf } from './snapshots.ts';
+import { membersIn } from './trusted.ts';
 import { factsOfSpan } from './wanted.ts';
 
 export interface Judging {
@@ -26,7 +27,7 @@ export function judgeLines(context: Pick<ScanContext, 'settings' | 'config'>, li
   const { span, place, at, trusted, previous, interrupted } = judging;
   // Coverage gaps are made of every fact; the other joins of an organization only of those that its checks rest on.
   const names = span === 'organization' ? factsOfSpan(context.settings, span) : undefined;
-  const snapshot = withDerived(snapshotOf(lines, { place, at, interrupted }, names), { at, place, previous });
+  const snapshot = withDerived(snapshotOf(lines, { place, at, interrupted }, names), { at, place, previous, members: membersIn(trusted.organization) });
   const evaluation: Evaluation = {
     span,
     at,

@@ -107,9 +107,8 @@ export class FindingsPublisher {
   }
 
   async #runsToPost(judged: Judged): Promise<readonly Omit<PlaceRun, 'sink'>[]> {
-    const runs = this.#runs(judged);
-    if (judged.span !== 'organization') return [...runs, ...(await this.#reentered(judged))];
-    return eachAtOnce(runs, async (run) => ((await this.#hasSomethingToSay(run)) ? [run] : []));
+    const runs = [...this.#runs(judged), ...(await this.#reentered(judged))];
+    return judged.span !== 'organization' ? runs : eachAtOnce(runs, async (run) => ((await this.#hasSomethingToSay(run)) ? [run] : []));
   }
 
   /**
@@ -148,7 +147,7 @@ export class FindingsPublisher {
   async #reentered(judged: Judged): Promise<readonly Omit<PlaceRun, 'sink'>[]> {
     const { hub } = this.#options;
     const { account } = judged;
-    if (account === null || account === hub.account || judged.isUnreachable(account, this.#context.caller.homeRegion) || !(await this.#accountsAtHub()).has(account)) return [];
+    if (account === hub.account || judged.isUnreachable(account, this.#context.caller.homeRegion) || !(await this.#accountsAtHub()).has(account)) return [];
     const [any] = this.#runs(judged);
     return any === undefined ? [] : [{ ...any, place: hub, results: judged.results, isPostedHere: (result) => postingPlaceId(postingPlace(result, this.#rules(judged))) === postingPlaceId(hub) }];
   }

@@ -10,11 +10,13 @@ import { addGaps } from './doubts.ts';
 import { judgeLines } from './evaluation.ts';
 import { writeReport, writeResults, type AccountReport } from './report.ts';
 import { previousOf } from './collect-region.ts';
+import { accountLines, writeAccountLines } from './joins.ts';
 import type { Judged } from './judged.ts';
 import { readRegionTally, tallyOf, unjudgedTally, type StepTally } from './step-tally.ts';
 import type { RegionDone } from './scan-region.ts';
 import { finishSnapshot, readOwnRun, readRun, writePart } from './snapshots.ts';
 import { readTrusted } from './trusted.ts';
+import { factsOfSpan } from './wanted.ts';
 
 export interface SettledAccount {
   readonly report: AccountReport;
@@ -34,6 +36,7 @@ export async function settleAccount(context: ScanContext, order: WorkOrder, ente
   const judged = mayJudge();
   const { snapshot, results } = judgeLines(judged ? context : { ...context, settings: [] }, lines, { span: 'account', place, at: context.clock.now(), trusted, previous: before, interrupted: context.signal?.aborted === true });
   await keepSnapshot(context, order, snapshot, place);
+  await writeAccountLines(context.store, order.runId, order.account, accountLines(lines, factsOfSpan(context.settings, 'organization')));
   await writeResults(context.store, order.runId, order.account, 'global', 'account', results);
   const tallies = await Promise.all(regions.map(({ region }) => readRegionTally(context.store, order.runId, order.account, region)));
   const own = judged ? tallyOf(context, snapshot, results) : unjudgedTally(context, 'account', snapshot.lists);

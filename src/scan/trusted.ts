@@ -1,5 +1,9 @@
 import type { Trusted } from '../model/check.ts';
+import type { Account } from '../model/place.ts';
 import type { BlobStore } from '../model/ports.ts';
+
+/** Accounts of the organization, as far as it could be listed. */
+export const membersIn = (organization: Trusted['organization']): ReadonlySet<Account> => new Set(organization.known ? organization.value : []);
 
 const key = (runId: string): string => `runs/${runId}/trusted.json`;
 

@@ -97,7 +97,7 @@ describe('function/layers', () => {
   it('of strangers have no versions, of members that were not read they are missing', () => {
     const foreign = `${layerArn('agent', '999900001111')}:1`;
     expect(world(using(foreign)).get('function/layers', KEY)).toEqual(known([used(null, foreign)], AT));
-    const organization = [list('organization', place('global', 'organization'), ['o-1']), fact('organization/accounts', 'o-1', { is: [{ account: '999900001111', name: 'tools', state: 'ACTIVE', path: '' }] }, 'organization')];
-    expect(world(using(foreign), organization).get('function/layers', KEY)).toMatchObject({ value: [{ versions: null }], missing: [{ action: 'lambda:ListLayers', place: { account: '999900001111' } }] });
+    const member = derive(snapshot(list('function', EU, [KEY]), functionLines(KEY, ROLE), using(foreign)), { members: new Set(['999900001111']) });
+    expect(member.get('function/layers', KEY)).toMatchObject({ value: [{ versions: null }], missing: [{ action: 'lambda:ListLayers', place: { account: '999900001111' } }] });
   });
 });

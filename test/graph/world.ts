@@ -54,5 +54,5 @@ export const layerVersion = (layer: Key, version: number): LayerVersion => ({ ve
 
 export type Lines = readonly (Line | readonly Line[])[];
 export const snapshot = (...lines: Lines): SnapshotBuilder => new SnapshotBuilder({ place: GLOBAL, at: AT }).add(lines.flat());
-export const derive = (base: Snapshot, change: Partial<DeriveContext> = {}): Snapshot => withDerived(base, { at: AT, place: GLOBAL, previous: null, ...change });
+export const derive = (base: Snapshot, change: Partial<DeriveContext> = {}): Snapshot => withDerived(base, { at: AT, place: GLOBAL, previous: null, members: new Set<string>(), ...change });
 export const regionOf = (region: string, account = ACCOUNT): Key => regionKey(place(region, account));

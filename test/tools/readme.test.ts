@@ -1,24 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { CHECKS } from '../../checks/registry.ts';
 import { parseConfig } from '../../src/evaluate/config-text.ts';
-import { openDesk, parse, type Desk } from '../../src/tools/readme/desk.ts';
+import { parse } from '../../src/tools/readme/desk.ts';
 import { renewSamples, SampleError } from '../../src/tools/readme/markers.ts';
 
 const README = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
-
-describe('the README', () => {
-  let desk: Desk;
-  beforeAll(async () => {
-    desk = await openDesk();
-  });
-  afterAll(() => desk.close());
-
-  it('shows what its commands print', async () => {
-    expect(await renewSamples(README, desk.run)).toBe(README);
-  }, 280_000);
-});
 
 describe('its configuration', () => {
   it('is valid', () => {

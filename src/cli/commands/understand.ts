@@ -12,10 +12,12 @@ import type { Line } from '../../model/snapshot.ts';
 import type { Summary } from '../../model/summary.ts';
 import { withDerived } from '../../graph/derive.ts';
 import { coverageText, explainCheck, explainFinding, type ExplainedFact } from '../../report/index.ts';
-import { readResults } from '../../scan/report.ts';
+import { AccountLinesReader } from '../../scan/joins.ts';
+import { readReports, readResults } from '../../scan/report.ts';
 import { scanRole } from '../../scan/role.ts';
 import { readRun, snapshotOf } from '../../scan/snapshots.ts';
 import { lastRun } from '../../scan/summarize.ts';
+import { membersIn, readTrusted } from '../../scan/trusted.ts';
 import { UsageError, type Io } from '../io.ts';
 import { enabledChecks, loadConfig, STATE_OPTION, storeToRead } from '../session.ts';
 
@@ -82,13 +84,23 @@ async function explain(what: string, state: string, io: Io): Promise<string> {
 
 /** The check's facts, joined ones and what they are joined from, as they were when it was judged. */
 async function factsOf(store: BlobStore, runId: string, summary: Summary, result: Result, check: AnyCheck): Promise<readonly ExplainedFact[]> {
-  const accounts = check.span === 'organization' ? summary.accounts : summary.accounts.filter(({ account }) => account === result.place.account);
-  const lines: Line[] = [];
-  for (const { account, regions } of accounts) for (const region of ['global', ...regions.map((state) => state.region)]) lines.push(...(await readRun(store, { account, region }, runId, MOST_PARTS)));
+  const lines = await (check.span === 'organization' ? linesBeside(store, runId, result.place.account) : linesOfAccount(store, runId, summary, result.place.account));
   const place: Place = result.place;
-  const snapshot = withDerived(snapshotOf(lines, { place, at: summary.endedAt }), { at: summary.endedAt, place, previous: null });
+  const { organization } = await readTrusted(store, runId);
+  const snapshot = withDerived(snapshotOf(lines, { place, at: summary.endedAt }), { at: summary.endedAt, place, previous: null, members: membersIn(organization) });
   const names = [...new Set([...check.needs, ...check.wants].flatMap((name) => [name, ...sourcesOf(name)]))];
   return names.filter((name) => nameIsOf(name, result)).map((name) => ({ name, fact: snapshot.get(name, result.key) }));
+}
+
+async function linesBeside(store: BlobStore, runId: string, account: string): Promise<readonly Line[]> {
+  const reports = await readReports(store, runId);
+  return new AccountLinesReader(store, runId, new Set(reports.map(({ state }) => state.account))).linesOf(account);
+}
+
+async function linesOfAccount(store: BlobStore, runId: string, { accounts }: Summary, of: string): Promise<readonly Line[]> {
+  const lines: Line[] = [];
+  for (const { account, regions } of accounts.filter(({ account }) => account === of)) for (const region of ['global', ...regions.map((state) => state.region)]) lines.push(...(await readRun(store, { account, region }, runId, MOST_PARTS)));
+  return lines;
 }
 
 const MOST_PARTS = 20_000;
