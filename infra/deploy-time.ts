@@ -29,9 +29,10 @@ export class DeployTime extends Construct {
     this.#role = iam.Role.fromRoleArn(this, 'Known', role.attrArn, { mutable: false });
   }
 
-  call(id: string, calls: Pick<custom.AwsCustomResourceProps, 'onCreate' | 'onUpdate' | 'onDelete' | 'resourceType'>): void {
+  call(id: string, calls: Pick<custom.AwsCustomResourceProps, 'onCreate' | 'onUpdate' | 'onDelete' | 'resourceType'>): IConstruct {
     const resource = new custom.AwsCustomResource(this, id, { ...calls, role: this.#role, logGroup: this.#log, installLatestAwsSdk: false });
     // The policies are resources of their own, for which the function alone does not wait.
     for (const permission of this.#permissions) resource.node.addDependency(permission);
+    return resource;
   }
 }

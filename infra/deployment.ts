@@ -13,6 +13,9 @@ export const CODE_ROLE = 'PosternCodeScan';
 /** Named in the trust of every member role, which therefore outlives it: a principal that is a role is kept by its unique id. */
 export const TASK_ROLE = 'PosternTask';
 
+/** With less, 25 functions – what is read between two checkpoints – take more than ten minutes of the fifteen. */
+export const LEAST_QUOTA_SHARE = 0.03;
+
 /** Custom resources are given at most 256 KiB; YAML grows as JSON text. */
 const MOST_CONFIG = 100_000;
 
@@ -37,12 +40,14 @@ export function readDeployment(settings: Settings, code: string, at: string): De
   const configText = settings.configFile === undefined ? null : readText(settings.configFile);
   const config = configText === null ? DEFAULT_CONFIG : parse(settings.configFile ?? '', configText, at);
   requireAgreement(settings, config);
+  const quotaShare = settings.quotaShare ?? config.quotaShare;
+  if (quotaShare < LEAST_QUOTA_SHARE) throw new SettingsError(`setting quotaShare: ${quotaShare} is too little: the functions of one checkpoint would not be read within a Lambda function's time; the least is ${LEAST_QUOTA_SHARE}`);
   return {
     settings,
     config,
     configText,
     role: scanRole(settingsOf(CHECKS, config).map(({ check }) => check), config.role),
-    quotaShare: settings.quotaShare ?? config.quotaShare,
+    quotaShare,
     externalId: settings.externalId ?? config.externalId ?? null,
     code,
   };

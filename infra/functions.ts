@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { aws_iam as iam, aws_lambda as lambda, Duration } from 'aws-cdk-lib';
-import { Construct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import type { ScanHandler } from '../src/service/definition.ts';
 import type { RescanHandler } from '../src/service/rescan-definition.ts';
 import type { Deployment } from './deployment.ts';
@@ -45,6 +46,8 @@ export interface FunctionsProps {
   /** ARN of the machine that the intake starts. */
   readonly rescanMachine: string;
   readonly rescanQueue: string;
+  /** What puts the configuration where the handlers read it, when they start. */
+  readonly config: readonly IConstruct[];
 }
 
 /** One function per handler, of one bundle. None has a queue for failures: state machines and the queue call them and see them fail. */
@@ -62,7 +65,7 @@ export class Functions extends Construct {
     const permissions = this.node.children.filter((child) => child instanceof iam.CfnManagedPolicy);
     const functions = wanted.map(([name, shape]): [HandlerName, lambda.Function] => [name, this.#function(name, shape, { ...props, role: name === 'intake' ? intake : task })]);
     // A function that works before its role may anything would fail its first calls.
-    for (const [, handler] of functions) handler.node.addDependency(...permissions);
+    for (const [, handler] of functions) handler.node.addDependency(...permissions, ...props.config);
     // One entry for each of the shapes.
     this.byName = Object.fromEntries(functions) as Record<HandlerName, lambda.Function>;
   }
@@ -86,6 +89,9 @@ export class Functions extends Construct {
         POSTERN_ROLE_NAME: deployment.config.roleName,
         POSTERN_QUOTA_SHARE: String(deployment.quotaShare),
         POSTERN_PUBLISH: publish,
+        POSTERN_SECONDS_IN_HAND: String(secondsInHand(deployment)),
+        // Nothing reads it: a function with another environment is started anew, with the configuration that it then finds.
+        POSTERN_CONFIG_VERSION: createHash('sha256').update(deployment.configText ?? '').digest('hex').slice(0, 12),
         ...(deployment.externalId === null ? {} : { POSTERN_EXTERNAL_ID: deployment.externalId }),
         ...(name === 'intake' ? { POSTERN_RESCAN_MACHINE: rescanMachine } : {}),
       },
@@ -94,6 +100,9 @@ export class Functions extends Construct {
     });
   }
 }
+
+/** A region stops in time for one more chunk of functions, which waits for some 200 calls to Lambda's 15 a second. */
+const secondsInHand = ({ quotaShare }: Deployment): number => Math.max(120, Math.ceil(16 / quotaShare));
 
 const logOf = (name: HandlerName): string => `/postern/${name}`;
 

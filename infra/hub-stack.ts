@@ -34,9 +34,9 @@ export class HubStack extends Stack {
     const store = new Store(this, 'Store');
     const { configText } = deployment;
     const deployTime = new DeployTime(this, 'DeployTime', { store, may: [mayMakeAction(), ...(configText === null ? [] : [mayPutConfig(store)])] });
-    if (configText !== null) putConfig(deployTime, store, configText);
+    const config = configText === null ? [] : [putConfig(deployTime, store, configText)];
     this.queues = new RescanQueues(this, 'RescanQueues', store.key);
-    this.functions = new Functions(this, 'Functions', { deployment, store, publish: publish.valueAsString, rescanMachine: machineArn('rescan'), rescanQueue: this.queues.requests.queueArn });
+    this.functions = new Functions(this, 'Functions', { deployment, store, publish: publish.valueAsString, rescanMachine: machineArn('rescan'), rescanQueue: this.queues.requests.queueArn, config });
     this.machines = new Machines(this, 'Machines', { deployment, store, functions: this.functions });
     const schedule = new Schedule(this, 'Schedule', { deployment, store, isRunning, deadLetters: this.queues.deadLetters });
     schedule.node.addDependency(this.machines);

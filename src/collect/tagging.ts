@@ -2,6 +2,7 @@ import { GetResourcesCommand, type ResourceGroupsTaggingAPIClient, type Resource
 import { readAllPages } from '../aws/pagination.ts';
 import { mapFact, type Fact } from '../model/fact.ts';
 import type { Tagging } from '../model/facts.ts';
+import { inGroups } from '../model/groups.ts';
 import type { Key } from '../model/place.ts';
 import { classifyTags } from '../secrets/index.ts';
 import type { Reader } from './reader.ts';
@@ -23,9 +24,8 @@ export async function readFunctionTags(reader: Reader, tagging: ResourceGroupsTa
 
 /** Tags of these functions only, a hundred to a call. */
 export async function readTagsOf(reader: Reader, tagging: ResourceGroupsTaggingAPIClient, functions: readonly Key[]): Promise<void> {
-  for (let at = 0; at < functions.length; at += NAMED_AT_ONCE) {
-    const some = functions.slice(at, at + NAMED_AT_ONCE);
-    await readTags(reader, some, async () => (await tagging.send(new GetResourcesCommand({ ResourceARNList: some }))).ResourceTagMappingList ?? []);
+  for (const some of inGroups(functions, NAMED_AT_ONCE)) {
+    await readTags(reader, some, async () => (await tagging.send(new GetResourcesCommand({ ResourceARNList: [...some] }))).ResourceTagMappingList ?? []);
   }
 }
 

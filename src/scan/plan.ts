@@ -1,7 +1,6 @@
 import type { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { readAccounts, readOrganizationDetails, type OrganizationDetails } from '../collect/organizations.ts';
 import { Reader } from '../collect/reader.ts';
-import type { Trusted } from '../model/check.ts';
 import { isComplete, known, mapFact, type Fact } from '../model/fact.ts';
 import type { OrganizationAccount } from '../model/facts.ts';
 import { parseArn, type Account, type Key, type Region } from '../model/place.ts';
@@ -9,7 +8,7 @@ import type { AccountState } from '../model/summary.ts';
 import type { ScanContext, WorkOrder } from './context.ts';
 import { planGuardrails } from './guardrails.ts';
 import { writePlanned } from './planned.ts';
-import { writeTrusted } from './trusted.ts';
+import { trustedBy, writeTrusted } from './trusted.ts';
 import { wantedFacts } from './wanted.ts';
 
 /** What somebody asked to be scanned. */
@@ -46,12 +45,7 @@ const ACTIVE = 'ACTIVE';
 export async function plan(context: ScanContext, request: ScanRequest): Promise<Plan> {
   const organization = await readOrganization(context);
   const accounts = request.organization ? chosen(context, request, organization.accounts) : [ownAccount(context, organization.accounts)];
-  const trusted: Trusted = {
-    accounts: context.config.trusted.accounts,
-    organization: mapFact(organization.accounts, (members) => members.map(({ account }) => account)),
-    organizationId: organization.details.known ? (organization.details.value?.id ?? null) : (context.config.trusted.organizationId ?? null),
-    layerPublishers: context.config.trusted.layerPublishers,
-  };
+  const trusted = trustedBy(context.config, mapFact(organization.accounts, (members) => members.map(({ account }) => account)), organization.details.known ? (organization.details.value?.id ?? null) : undefined);
   await writeTrusted(context.store, request.runId, trusted);
   await writePlanned(context.store, request.runId, { partition: context.caller.partition, hub: { account: context.caller.account, region: context.caller.homeRegion }, at: context.clock.now(), members: membersOf(context, request, organization) });
   const active = asked(context, request, accounts.filter(({ state }) => state === ACTIVE));

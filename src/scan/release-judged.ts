@@ -1,4 +1,3 @@
-import type { Trusted } from '../model/check.ts';
 import type { FactName } from '../model/facts.ts';
 import type { Account, Place } from '../model/place.ts';
 import type { Line } from '../model/snapshot.ts';
@@ -7,6 +6,7 @@ import { judgeLines, type Judging } from './evaluation.ts';
 import { accountLines, accountsNamed } from './joins.ts';
 import { ownOf, type Judged } from './judged.ts';
 import type { StoredAccount, StoredSnapshot } from './release-snapshot.ts';
+import { trustedBy } from './trusted.ts';
 import { factsOfSpan } from './wanted.ts';
 
 /**
@@ -42,11 +42,9 @@ interface Step extends Pick<Judging, 'span'>, Partial<Pick<Judging, 'previous'>>
   readonly account: StoredAccount;
 }
 
-/** The organization as it was read; whom else to trust as the present configuration says. */
-const trustedBy = ({ trusted: { accounts, layerPublishers, organizationId } }: ScanContext['config'], read: Trusted): Trusted => ({ ...read, accounts, layerPublishers, organizationId: read.organizationId ?? organizationId ?? null });
-
 function judged(context: Pick<ScanContext, 'settings' | 'config'>, { at, trusted: read, interrupted }: StoredSnapshot, lines: readonly Line[], { span, place, account, previous = null }: Step): Judged {
-  const trusted = trustedBy(context.config, read);
+  // The organization as it was read; whom else to trust as the present configuration says.
+  const trusted = trustedBy(context.config, read.organization, read.organizationId ?? undefined);
   const { snapshot, results } = judgeLines(context, lines, { span, place, at, trusted, previous, interrupted });
   return { span, account: place.account, region: place.region, ...ownOf(place.account, results, snapshot.lists), isUnreachable: (where, region) => account.isUnreachable(where, region) };
 }

@@ -10,11 +10,10 @@ import type { BlobStore, Clock } from '../model/ports.ts';
 import type { ScanContext } from '../scan/context.ts';
 import { identify } from '../scan/credentials.ts';
 import { ownRegions } from '../scan/own-regions.ts';
-import { FindingsPublisher } from '../scan/publish-findings.ts';
-import { plannedPlace, writePublishSteps, type PlannedPlace } from '../scan/publish-steps.ts';
 import { S3Store } from '../store/s3-store.ts';
-import type { Publishing, Runtime } from './handlers.ts';
+import type { Runtime } from './handlers.ts';
 import { emit } from './metrics.ts';
+import { publishingOf } from './publishing.ts';
 import type { RescanRuntime } from './rescan-handlers.ts';
 import type { ServiceSettings } from './settings.ts';
 
@@ -45,21 +44,4 @@ async function readConfig(store: BlobStore, clock: Clock): Promise<Config> {
   const { config, errors } = parseConfig(text.body, CONFIG_KEY, CHECKS, clock.now());
   if (config === null) throw new Error(`the configuration is not valid:\n${errors.join('\n')}`);
   return config;
-}
-
-/** Posts, or in a dry run only counts what would be posted. */
-function publishingOf(context: ScanContext, writer: RescanRuntime['writer'], publish: ServiceSettings['publish'], runId: string): Publishing {
-  const { caller } = context;
-  const publisher = new FindingsPublisher(context, { runId, hub: { account: caller.account, region: caller.homeRegion }, writer, catalogue: CHECKS });
-  const planned: PlannedPlace[] = [];
-  return {
-    onJudged: async (judged) => {
-      if (publish === 'yes') await publisher.publish(judged);
-      if (publish === 'plan') planned.push(...(await publisher.preview(judged)).map(plannedPlace));
-    },
-    close: async (account, step) => {
-      if (publisher.steps.length > 0 || planned.length > 0) await writePublishSteps(context.store, runId, account, step, { published: publisher.steps, planned });
-      await publisher.close();
-    },
-  };
 }

@@ -104,6 +104,7 @@ describe('the configuration file beside the settings', () => {
     ['roleName: Audit\n', 'setting configFile: roleName must be PosternScan, the role that is deployed, not Audit'],
     ['findingsWriterRoleName: Audit\n', 'setting configFile: findingsWriterRoleName must be PosternFindingsWriter, the role that is deployed, not Audit'],
     ['ous: [r-ab12]\n', 'setting configFile: ous must be left to the setting of that name, by which the roles are deployed'],
+    ['quotaShare: 0.02\n', 'setting quotaShare: 0.02 is too little: the functions of one checkpoint would not be read within a Lambda function\'s time; the least is 0.03'],
     ['quotaShare: 2\n', 'setting configFile: it is not valid:\nFILE:1: quotaShare: Too big: expected number to be <=1'],
   ])('refuses %j', (yaml, message) => {
     expect(messageFor(yaml)).toBe(message);

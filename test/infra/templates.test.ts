@@ -30,6 +30,12 @@ describe('functions', () => {
     expect(Variables['POSTERN_PUBLISH']).toEqual({ Ref: 'Publish' });
   });
 
+  it.each([[1, 120], [0.1, 160], [0.03, 534]])('with %f of the quotas, a region keeps %i s in hand for one more chunk of functions', (quotaShare, seconds) => {
+    const of = synthesize({ ...synthesizedMost, quotaShare }, { config: null });
+    const region = ofType(of.hub, 'AWS::Lambda::Function').find(({ Properties }) => Properties['FunctionName'] === 'postern-region');
+    expect((region?.Properties['Environment'] as { readonly Variables: Readonly<Record<string, unknown>> }).Variables['POSTERN_SECONDS_IN_HAND']).toBe(String(seconds));
+  });
+
   it('reserve what the settings let run at once, and leave the account room', () => {
     const reserved = Object.fromEntries(functions.map(({ Properties }) => [String(Properties['FunctionName']), Number(Properties['ReservedConcurrentExecutions'])]));
     expect(reserved).toMatchObject({ 'postern-account': 25, 'postern-region': 100, 'postern-settle': 25 });
@@ -139,6 +145,16 @@ describe('the configuration file', () => {
     const [upload] = ofType(hub, 'Custom::PosternConfiguration');
     const { parameters } = JSON.parse(text(upload?.Properties['Update'])) as { readonly parameters: { readonly Key: string; readonly Body: string } };
     expect(parameters).toMatchObject({ Key: CONFIG_KEY, Body: CONFIG });
+  });
+
+  it('is there before a function with it starts, and another one starts every function anew', () => {
+    const [upload] = ofType(hub, 'Custom::PosternConfiguration');
+    const versionsIn = (template: Parameters<typeof ofType>[0]) => [...new Set(ofType(template, 'AWS::Lambda::Function').flatMap(({ Properties }) => (Properties['Environment'] as { readonly Variables?: Readonly<Record<string, unknown>> } | undefined)?.Variables?.['POSTERN_CONFIG_VERSION'] ?? []))];
+    for (const { id } of ofType(hub, 'AWS::Lambda::Function').filter(({ Properties }) => String(Properties['FunctionName']).startsWith('postern-'))) expect(hub.Resources[id]?.DependsOn).toContain(upload?.id);
+    const changed = versionsIn(synthesize(undefined, { config: `${CONFIG}ownerTag: team\n` }).hub);
+    expect(versionsIn(hub)).toHaveLength(1);
+    expect(changed).toHaveLength(1);
+    expect(changed).not.toEqual(versionsIn(hub));
   });
 
   it('is not there when the settings name none, and nothing may put it', () => {

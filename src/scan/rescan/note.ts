@@ -1,5 +1,6 @@
 import { BatchUpdateFindingsCommand } from '@aws-sdk/client-securityhub';
 import { isAborted, unreadFrom } from '../../aws/errors.ts';
+import { inGroups } from '../../model/groups.ts';
 import type { Place } from '../../model/place.ts';
 import { FIELD, type LedgerEntry, type PlaceOutcome } from '../../publish/index.ts';
 import type { ScanContext } from '../context.ts';
@@ -34,9 +35,9 @@ export async function noteFindings({ pool, caller, clock }: ScanContext, group: 
   for (const what of ['failing', 'resolved', 'archived', 'unverified'] as const) {
     const findings = posted.filter(({ entry }) => whatOf(entry) === what).map(({ entry }) => ({ Id: entry.finding.Id, ProductArn: entry.finding.ProductArn }));
     const Text = `Rescanned at ${clock.now()}: ${SAID[what]}. Asked by ${group.by}.`.slice(0, LIMIT.text);
-    for (let at = 0; at < findings.length; at += LIMIT.findings) {
+    for (const some of inGroups(findings, LIMIT.findings)) {
       try {
-        const { UnprocessedFindings } = await hub.send(new BatchUpdateFindingsCommand({ FindingIdentifiers: findings.slice(at, at + LIMIT.findings), Note: { Text, UpdatedBy: 'postern' } }));
+        const { UnprocessedFindings } = await hub.send(new BatchUpdateFindingsCommand({ FindingIdentifiers: [...some], Note: { Text, UpdatedBy: 'postern' } }));
         for (const { ErrorCode } of UnprocessedFindings ?? []) refused.push(ErrorCode ?? 'not processed');
       } catch (error) {
         if (isAborted(error)) throw error;

@@ -11,7 +11,7 @@ import { FindingsPublisher } from '../publish-findings.ts';
 import { readReport } from '../report.ts';
 import { lastRunOf, readLatest, readOwnRun, snapshotOf } from '../snapshots.ts';
 import { lastRun } from '../summarize.ts';
-import { readTrusted } from '../trusted.ts';
+import { readTrusted, trustedBy } from '../trusted.ts';
 import { choose, type Chosen } from './choose.ts';
 import { noteFindings, whatOf } from './note.ts';
 import { reread } from './reread.ts';
@@ -103,7 +103,7 @@ async function lastTrusted({ store, config, caller, clock }: ScanContext): Promi
   if (last !== null) return readTrusted(store, last.runId);
   const place: Place = { partition: caller.partition, account: 'organization', region: 'global' };
   const organization = unknown(clock.now(), { action: 'organizations:ListAccounts', place, reason: 'not-asked', detail: 'no run has read the organization yet' });
-  return { accounts: config.trusted.accounts, organization, organizationId: config.trusted.organizationId ?? null, layerPublishers: config.trusted.layerPublishers };
+  return trustedBy(config, organization, undefined);
 }
 
 /** What the chosen checks of one span say of the chosen resources. */

@@ -1,4 +1,5 @@
 import type { Kind } from '../../model/facts.ts';
+import { inGroups } from '../../model/groups.ts';
 import { parseArn, type Account, type Key, type Place, type Region } from '../../model/place.ts';
 import type { BlobStore } from '../../model/ports.ts';
 import type { PostingPlace } from '../../model/result.ts';
@@ -72,14 +73,8 @@ export async function resolveTargets(resolving: Resolving, targets: readonly str
     group.targets.set(`${answer.target.key} ${answer.target.finding?.id ?? ''}`, answer.target);
     found.set(id, group);
   }
-  const groups = [...found.values()].flatMap(({ place, targets: those }) => inGroups([...those.values()]).map((some): RescanGroup => ({ ...asked, ...place, targets: some })));
+  const groups = [...found.values()].flatMap(({ place, targets: those }) => inGroups([...those.values()], GROUP_SIZE).map((some): RescanGroup => ({ ...asked, ...place, targets: some })));
   return { groups, notRescanned };
-}
-
-function inGroups(targets: readonly RescanTarget[]): readonly (readonly RescanTarget[])[] {
-  const groups: (readonly RescanTarget[])[] = [];
-  for (let at = 0; at < targets.length; at += GROUP_SIZE) groups.push(targets.slice(at, at + GROUP_SIZE));
-  return groups;
 }
 
 type Answer = { readonly place: PostingPlace; readonly target: RescanTarget } | string;

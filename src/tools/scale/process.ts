@@ -4,9 +4,8 @@ import { settingsOf } from '../../evaluate/settings.ts';
 import { DEFAULT_CONFIG } from '../../model/config.ts';
 import type { BlobStore } from '../../model/ports.ts';
 import type { ScanContext } from '../../scan/context.ts';
-import { FindingsPublisher, type PublishOptions } from '../../scan/publish-findings.ts';
-import { writePublishSteps } from '../../scan/publish-steps.ts';
-import { createHandlers, type Invocation, type Publishing } from '../../service/handlers.ts';
+import { createHandlers, type Invocation } from '../../service/handlers.ts';
+import { publishingOf } from '../../service/publishing.ts';
 import type { Organization } from '../../simulator/index.ts';
 import type { Wire } from './wire.ts';
 import type { VirtualClock } from './virtual-clock.ts';
@@ -38,8 +37,7 @@ export function newProcess({ organization, wire, clock, store, quotaShare }: Pro
   const caller = { account, homeRegion, partition, arn: `arn:${partition}:sts::${account}:assumed-role/PosternHub/simulation`, credentials: wire.credentials };
   const context: ScanContext = { pool, caller, store, clock, config: { ...DEFAULT_CONFIG, homeRegion }, settings: SETTINGS, progress: () => undefined };
   const writer = { roleName: context.config.findingsWriterRoleName, externalId: null };
-  const publishing = (runId: string): Publishing => publishingOf(context, writer, runId);
-  const runtime = { context, access: { roleName: SCAN_ROLE, externalId: null }, writer, publishes: true, knownRegions: () => Promise.resolve(organization.regions.map(({ name }) => name)), publishing };
+  const runtime = { context, access: { roleName: SCAN_ROLE, externalId: null }, writer, publishes: true, knownRegions: () => Promise.resolve(organization.regions.map(({ name }) => name)), publishing: (runId: string) => publishingOf(context, writer, 'yes', runId) };
   const handlers: Readonly<Record<string, unknown>> = createHandlers(() => Promise.resolve(runtime));
   return {
     invoke: async (name, payload, invocation) => {
@@ -48,18 +46,6 @@ export function newProcess({ organization, wire, clock, store, quotaShare }: Pro
       // A handler takes its event as JSON and answers with what is JSON again; undefined becomes null, as Lambda writes it.
       const work = handler as (event: unknown, invocation: Invocation) => Promise<unknown>;
       return JSON.stringify((await work(JSON.parse(payload), invocation)) ?? null);
-    },
-  };
-}
-
-function publishingOf(context: ScanContext, writer: PublishOptions['writer'], runId: string): Publishing {
-  const { caller } = context;
-  const publisher = new FindingsPublisher(context, { runId, hub: { account: caller.account, region: caller.homeRegion }, writer, catalogue: CHECKS });
-  return {
-    onJudged: (judged) => publisher.publish(judged),
-    close: async (account, step) => {
-      if (publisher.steps.length > 0) await writePublishSteps(context.store, runId, account, step, { published: publisher.steps, planned: [] });
-      await publisher.close();
     },
   };
 }
