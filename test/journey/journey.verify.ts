@@ -63,6 +63,21 @@ describe('the life of a finding, over the wire', () => {
     expect((await world.run(2)).posts).toBe(0);
   });
 
+  it('deleted as the last function of its region, with a finding of a check that looks at all accounts: archived, once', async () => {
+    world.checks = 'layer-deleted';
+    world.simulator.mutate.putFunction({ account: world.account, region: REGION, name: 'orders', configuration: { layers: [{ arn: `arn:aws:lambda:${REGION}:${world.account}:layer:gone:1`, codeSize: 1 }] } });
+    const config = join(emptyDirectory(), 'postern.config.yaml');
+    writeFileSync(config, 'checks:\n  layer-deleted: { severity: high }\n');
+    const posts = async (day: number) => (await world.run(day, '--config', config)).posts;
+    expect(await posts(0)).toBe(1);
+    expect(world.findings()).toEqual(['layer-deleted ACTIVE/FAILED/NEW']);
+    expect(await posts(1)).toBe(0);
+    world.simulator.mutate.removeFunction(world.account, REGION, 'orders');
+    expect(await posts(2)).toBe(1);
+    expect(world.findings()).toEqual(['layer-deleted ARCHIVED/FAILED/NEW']);
+    expect(await posts(3)).toBe(0);
+  });
+
   it.each([
     ['its policy cannot be read', { operation: 'GetPolicy' }],
     ['the functions cannot be listed', { operation: 'ListFunctions' }],
