@@ -23,8 +23,8 @@ export interface Correlation {
 
 const key = (runId: string): string => `runs/${runId}/correlation.json`;
 
-/** So many are in memory together; each has its own places to publish to side by side. */
-const ACCOUNTS_AT_ONCE = 8;
+/** So many are in memory together. Most of the time is waiting for the places that an account publishes to. */
+const ACCOUNTS_AT_ONCE = 16;
 
 /**
  * Judges what may look at every account, account by account, so that it takes no more memory than the largest ones.

@@ -20,6 +20,9 @@ import type { ServiceSettings } from './settings.ts';
 /** Where the stack puts the organization's configuration; none: the defaults. */
 export const CONFIG_KEY = 'config/postern.config.yaml';
 
+/** Correlating reads the ledgers of many accounts side by side; the SDK's 50 sockets would make it wait, and warn. */
+const MOST_SOCKETS = 256;
+
 export interface Machine {
   readonly clock: Clock;
   readonly ticker: Ticker;
@@ -27,7 +30,7 @@ export interface Machine {
 
 /** Everything that the handlers of one process share. Throws when the configuration is not valid, naming its lines. */
 export async function openRuntime(settings: ServiceSettings, { clock, ticker }: Machine): Promise<Runtime & RescanRuntime> {
-  const store = new S3Store(new S3Client({ region: settings.region }), { bucket: settings.bucket, prefix: settings.prefix });
+  const store = new S3Store(new S3Client({ region: settings.region, requestHandler: { httpsAgent: { maxSockets: MOST_SOCKETS } } }), { bucket: settings.bucket, prefix: settings.prefix });
   const config = await readConfig(store, clock);
   const pool = new ClientPool({ ticker, quotaShare: settings.quotaShare });
   const caller = await identify(pool, new STSClient({ region: settings.region }).config.credentials, config.homeRegion ?? settings.region);
