@@ -12,7 +12,7 @@ import {
 import type { ScanContext } from './context.ts';
 import { enter } from './credentials.ts';
 import type { Judged } from './judged.ts';
-import { outcomeOfSteps, publishStep, type PublishStep } from './publish-steps.ts';
+import { outcomeOfSteps, publishStep, type PlacePreview, type PublishStep } from './publish-steps.ts';
 import { eachAtOnce } from './read-many.ts';
 import { saidInPlaces } from './said-in-places.ts';
 
@@ -25,15 +25,6 @@ export interface PublishOptions {
   readonly catalogue: readonly EvaluatedCheck[];
   /** Test seam and file output: another sink than the place's Security Hub. */
   readonly sinkFor?: (place: PostingPlace) => FindingSink;
-}
-
-/** What one step would post in one place; `because`: why nothing. */
-export interface PlacePreview {
-  readonly place: PostingPlace;
-  readonly posts: readonly Post[];
-  /** New failures of checks that are new here, which the next run would post. */
-  readonly withheld: number;
-  readonly because: string | null;
 }
 
 /** A lease that nobody renews, because its run died, is free again after this long. */

@@ -1,8 +1,8 @@
 import type { Account, Region } from '../model/place.ts';
+import type { PostingPlace } from '../model/result.ts';
 import type { PublishOutcome } from '../model/summary.ts';
 import type { BlobStore } from '../model/ports.ts';
-import { mergeOutcomes, postingPlaceId, type PlaceOutcome, type PostAction } from '../publish/index.ts';
-import type { PlacePreview } from './publish-findings.ts';
+import { mergeOutcomes, postingPlaceId, type PlaceOutcome, type Post, type PostAction } from '../publish/index.ts';
 import { readMany } from './read-many.ts';
 
 /** What publishing one step in one place did; small enough to keep one for each account-region of a run. */
@@ -48,6 +48,15 @@ function unchangedIn(steps: readonly PublishStep[]): number {
     unchanged += Math.max(0, (last?.counts.unchanged ?? 0) - earlier.size);
   }
   return unchanged;
+}
+
+/** What one step would post in one place; `because`: why nothing. */
+export interface PlacePreview {
+  readonly place: PostingPlace;
+  readonly posts: readonly Post[];
+  /** New failures of checks that are new here, which the next run would post. */
+  readonly withheld: number;
+  readonly because: string | null;
 }
 
 /** What a step in a dry run would have posted in one place, by check and action; `because`: why nothing. */
