@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { noon, PUBLIC_POLICY, REGION, World } from '../journey/world.ts';
@@ -78,6 +78,18 @@ describe('rescan', () => {
     expect(fields()).toMatchObject({ 'postern/UnverifiedSince': noon(0) });
     expect(finding().UpdatedAt).not.toBe(before);
     expect(finding()).toMatchObject({ RecordState: 'ACTIVE', Compliance: { Status: 'FAILED' } });
+  });
+
+  it('judges by the configuration that the service keeps in its state: what is excepted stays closed', async () => {
+    mkdirSync(join(world.state, 'config'));
+    const kept = join(world.state, 'config/postern.config.yaml');
+    writeFileSync(kept, 'exceptions: [{ check: function-policy-public, scope: { resource: "*" }, reason: public by design, owner: team, expires: 2027-06-30 }]\n');
+    await world.run(1, '--config', kept);
+    const closed = world.findings();
+    expect(closed).not.toEqual(['function-policy-public ACTIVE/FAILED/NEW']);
+    systemClock.set('2026-11-22T15:00:00.000Z');
+    expect(await rescan(finding().Id)).toMatchObject({ code: 0, out: expect.stringContaining('0 failing') as string });
+    expect(world.findings()).toEqual(closed);
   });
 
   it('leaves the account alone whose role is gone, and says so', async () => {

@@ -7,7 +7,8 @@ import { rescan, RESCAN_QUOTA_SHARE, type RescanOutcome } from '../../scan/resca
 import { resolveTargets } from '../../scan/rescan/targets.ts';
 import { printable } from '../../model/message.ts';
 import { EXIT, UsageError, type Finish, type Io } from '../io.ts';
-import { enabledChecks, loadConfig, openSession, openStore, STATE_OPTION } from '../session.ts';
+import { enabledChecks, openSession, openStore, STATE_OPTION } from '../session.ts';
+import { configFor } from '../state-config.ts';
 
 interface RescanFlags {
   readonly state: string;
@@ -22,15 +23,15 @@ export function addRescan(program: Command, io: Io, finish: Finish): void {
     .description('read what a finding, a function, a layer version or a role is about again, and post its findings, changed or not')
     .argument('<finding-id|arn...>', 'findingId, ASFF Id, or ARN')
     .option(...STATE_OPTION)
-    .option('--config <file>', 'configuration file (default: postern.config.yaml, when it is there)')
+    .option('--config <file>', 'configuration file (default: the one in the state, then postern.config.yaml)')
     .option('--role-name <name>', 'role to assume in the account (default: PosternScan, or the configuration)')
     .option('--external-id <text>', 'external id of the role')
     .action(async (targets: readonly string[], flags: RescanFlags) => finish(await rescanNow(targets, flags, io)));
 }
 
 async function rescanNow(targets: readonly string[], flags: RescanFlags, io: Io): Promise<number> {
-  const config = loadConfig(flags.config, io);
   const store = openStore(flags.state);
+  const config = await configFor(flags.config, store, io, systemClock);
   const { pool, caller } = await openSession({ config, quotaShare: RESCAN_QUOTA_SHARE, signal: io.signal });
   const context: ScanContext = { pool, caller, store, clock: systemClock, config, settings: enabledChecks(config, []), progress: () => undefined, signal: io.signal };
   const runId = `rescan-${systemClock.now().replace(/[-:]|\.\d+/g, '')}-${randomBytes(3).toString('hex')}`;
