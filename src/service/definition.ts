@@ -12,9 +12,12 @@ export interface DefinitionInput {
   /** Regions of one account that run at once; an inline Map allows 40. */
   readonly regionConcurrency: number;
 }
+
+/** The Map gathers what its children end with, and a state's result has at most 256 KiB: they end with nothing. What became of an account is in its report, and in the last step of its execution. */
+const NOTHING = '{% {} %}';
+
 /**
- * The state machine, Standard and JSONata. One child execution per account; children catch everything and answer with a status, so that
- * no account fails the run. Payloads are small: facts, results and reports stay in the store.
+ * The state machine, Standard and JSONata. One child execution per account; children catch everything, so that no account fails the run. Payloads are small: facts, results and reports stay in the store.
  */
 export function stateMachine({ handlers, bucket, concurrency, regionConcurrency }: DefinitionInput): Json {
   return {
@@ -62,9 +65,11 @@ function accountProcessor(handlers: DefinitionInput['handlers'], regionConcurren
       },
       Settle: task(handlers.settle, "{% {'order': $order, 'entered': $entered, 'regions': [$states.input]} %}", {
         Catch: [{ ErrorEquals: ['States.ALL'], Output: "{% {'account': $order.account, 'state': 'failed', 'because': $states.errorOutput.Error} %}", Next: 'Failed' }],
+        Output: NOTHING,
         End: true,
       }),
-      Failed: { Type: 'Pass', End: true },
+      // Its input says whose failure it is, and why.
+      Failed: { Type: 'Pass', Output: NOTHING, End: true },
     },
   };
 }

@@ -89,7 +89,7 @@ describe('the definition as it is walked', () => {
     expect(payloads[1]?.[1]).toMatchObject({ region: 'us-east-1', order: { account: '111122223333' }, refusal: null, cursor: null });
     expect(payloads[2]?.[1]).toMatchObject({ cursor: { part: 3 } });
     expect(payloads[3]?.[1]).toMatchObject({ order: { account: '111122223333' }, regions: [{ region: 'us-east-1', cursor: null }] });
-    expect(result).toEqual({ state: 'scanned' });
+    expect(result).toEqual({});
   });
 
   it('reads the JSONata of the definition and refuses what it does not know', () => {
