@@ -9,7 +9,7 @@ import type { EnteredAccount } from './enter-account.ts';
 import { addGaps } from './doubts.ts';
 import { judgeLines } from './evaluation.ts';
 import { writeReport, writeResults, type AccountReport } from './report.ts';
-import { previousOf } from './collect-region.ts';
+import { previousOf, unreadRegionLines } from './collect-region.ts';
 import { accountLines, writeAccountLines } from './joins.ts';
 import type { Judged } from './judged.ts';
 import { readRegionTally, tallyOf, unjudgedTally, type StepTally } from './step-tally.ts';
@@ -32,19 +32,41 @@ export async function settleAccount(context: ScanContext, order: WorkOrder, ente
   const before = await previousOf(context, place, order.runId);
   const lines: Line[] = [...(await readRun(context.store, place, order.runId, 1))];
   for (const { region, parts } of regions) for (const line of await readOwnRun(context.store, { account: order.account, region }, order.runId, parts)) lines.push(line);
+  const lost = await keepLost(context, order, entered.regions, lines);
   const trusted = await readTrusted(context.store, order.runId);
   const judged = mayJudge();
   const { snapshot, results } = judgeLines(judged ? context : { ...context, settings: [] }, lines, { span: 'account', place, at: context.clock.now(), trusted, previous: before, interrupted: context.signal?.aborted === true });
   await keepSnapshot(context, order, snapshot, place);
   await writeAccountLines(context.store, order.runId, order.account, accountLines(lines, factsOfSpan(context.settings, 'organization')));
   await writeResults(context.store, order.runId, order.account, 'global', 'account', results);
-  const tallies = await Promise.all(regions.map(({ region }) => readRegionTally(context.store, order.runId, order.account, region)));
+  const tallies = await Promise.all(regions.filter(({ region }) => !lost.includes(region)).map(({ region }) => readRegionTally(context.store, order.runId, order.account, region)));
   const own = judged ? tallyOf(context, snapshot, results) : unjudgedTally(context, 'account', snapshot.lists);
   const report = reportOf(context, order, entered, snapshot, regions, [own, ...tallies.filter((tally) => tally !== null)]);
   await writeReport(context.store, order.runId, report);
   await onJudged({ span: 'account', account: order.account, region: 'global', results, lists: snapshot.lists, isUnreachable: unreachableIn(report) });
   return { report, results };
 }
+
+/**
+ * Regions whose step ended without a word – its process died each time, or its answer was lost – become lists that could not be read, kept
+ * with the account's own lines for whoever judges it later: what nobody listed must not look like what is not there.
+ */
+async function keepLost(context: ScanContext, order: WorkOrder, regions: readonly Region[], lines: Line[]): Promise<readonly Region[]> {
+  const listed = new Set(lines.flatMap((line) => (line.line === 'list' && line.kind === 'function' ? [line.place.region] : [])));
+  const lost = regions.filter((region) => !listed.has(region));
+  if (lost.length === 0) return lost;
+  const place: Place = { partition: order.partition, account: order.account, region: 'global' };
+  const own = await readRun(context.store, place, order.runId, 1);
+  const unread: Line[] = [];
+  for (const region of lost) {
+    const of: Place = { ...place, region };
+    unread.push(...unreadRegionLines(context, order, region, { action: '', place: of, reason: 'failed', detail: LOST }, await previousOf(context, of, order.runId)));
+  }
+  await writePart(context.store, place, order.runId, 0, [...own, ...unread]);
+  lines.push(...unread);
+  return lost;
+}
+const LOST = 'its step failed before it could report; the execution of the account says why';
 
 /** Accounts and regions of a report in which nothing can be posted. */
 export const unreachableIn = ({ state }: AccountReport) => (account: Account, region: Region): boolean =>

@@ -21,7 +21,7 @@ const PUBLIC = { Version: '2012-10-17', Statement: [{ Sid: 's', Effect: 'Allow',
 const REGION = 'eu-west-1';
 
 /** The states of the machine in one process, with what the definition does when a handler throws. */
-async function run(handlers: Handlers, execution: string, startedAt: string, between: { readonly afterAccount?: () => void } = {}): Promise<{ readonly lost: readonly string[] }> {
+async function run(handlers: Handlers, execution: string, startedAt: string, between: { readonly afterAccount?: () => void; readonly lost?: string } = {}): Promise<{ readonly lost: readonly string[] }> {
   const planned = await handlers.plan({ request: {}, execution, startedAt });
   const lost: string[] = [];
   for (const order of await ordersOf(planned.orders)) {
@@ -31,7 +31,7 @@ async function run(handlers: Handlers, execution: string, startedAt: string, bet
       const regions: RegionDone[] = [];
       for (const region of entered.regions) {
         const task = { order, region, refusal: entered.entered ? null : (entered.unread[0] ?? null), cursor: null };
-        regions.push(await handlers.region(task, { getRemainingTimeInMillis: () => 900_000 }).catch((): RegionDone => ({ region, cursor: null, parts: 0, functions: 0, unreachable: false })));
+        regions.push(await (region === between.lost ? Promise.reject(new Error('Runtime.ExitError')) : handlers.region(task, { getRemainingTimeInMillis: () => 900_000 })).catch((): RegionDone => ({ region, cursor: null, parts: 0, functions: 0, unreachable: false })));
       }
       await handlers.settle({ order, entered, regions });
     } catch {
@@ -64,12 +64,12 @@ describe('bad days of the service', () => {
   });
   afterAll(() => simulator.close());
 
-  async function day(number: number, between: Parameters<typeof run>[3] = {}): Promise<{ readonly lost: readonly string[] }> {
+  async function day(number: number, between: Parameters<typeof run>[3] = {}, checks = ['function-policy-public', 'scan-coverage-gap']): Promise<{ readonly lost: readonly string[] }> {
     const at = new Date(Date.parse(NOW) + number * 86_400_000).toISOString();
     clock.set(at);
     useEnvironment(simulator.environment);
     const { pool, caller } = await openSession({ config, quotaShare: 1, signal: new AbortController().signal, pool: unhurried() });
-    const context = { pool, caller, store, clock, config, settings: enabledChecks(config, ['function-policy-public', 'scan-coverage-gap']), progress: () => undefined };
+    const context = { pool, caller, store, clock, config, settings: enabledChecks(config, checks), progress: () => undefined };
     const handlers = createHandlers(() => Promise.resolve({
       context, access: { roleName: 'PosternScan', externalId: null }, knownRegions: () => Promise.resolve([REGION, 'us-east-1', 'eu-central-1']),
       publishing: (runId) => {
@@ -172,6 +172,23 @@ describe('bad days of the service', () => {
     expect(await handlers.region(task, { getRemainingTimeInMillis: () => 900_000 })).toMatchObject({ cursor: null, functions: 60, parts: 8 });
     expect([asked('ListFunctions'), asked('ListAliases')]).toEqual([0, 0]);
     for (const name of names) simulator.mutate.removeFunction(account, region, name);
+  });
+
+  it('a region whose step ends without a word is a gap, and acquits nothing that rests on it', async () => {
+    const { arn } = simulator.mutate.putRole({ account, name: 'administers', inline: { all: [{ Effect: 'Allow', Action: '*', Resource: '*' }] } });
+    simulator.mutate.putFunction({ account, region: 'us-east-1', name: 'administers', role: arn });
+    const checks = ['execution-role-admin', 'scan-coverage-gap'];
+    const ofRole = (): readonly string[] => findings().filter((finding) => finding.includes('execution-role-admin'));
+    await day(12, {}, checks);
+    expect(ofRole()).toEqual([`${REGION} execution-role-admin ACTIVE/FAILED`]);
+    await day(13, { lost: 'us-east-1' }, checks);
+    expect(ofRole()).toEqual([`${REGION} execution-role-admin ACTIVE/FAILED`]);
+    expect(await stateOf('us-east-1')).toBe('unread');
+    expect((await summary()).accounts.find((each) => each.account === account)?.gaps.map(({ unread }) => unread.detail)).toContainEqual(expect.stringContaining('its step failed before it could report'));
+    expect(findings(simulator.organization.hubAccount).join() + findings().join()).toContain('scan-coverage-gap ACTIVE/FAILED');
+    simulator.mutate.removeFunction(account, 'us-east-1', 'administers');
+    await day(14, {}, checks);
+    expect(ofRole()).toEqual([`${REGION} execution-role-admin ARCHIVED/FAILED`]);
   });
 
   it('a clock that was a month ahead for one run does not block the next ones', async () => {
