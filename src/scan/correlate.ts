@@ -11,6 +11,7 @@ import { readReports, writeResults, type AccountReport } from './report.ts';
 import { unreachableIn } from './settle-account.ts';
 import { tallyOf, unjudgedTally, type StepTally } from './step-tally.ts';
 import { readTrusted } from './trusted.ts';
+import { factsOfSpan } from './wanted.ts';
 
 /** What the summary needs to know of the organization's results. */
 export interface Correlation {
@@ -33,7 +34,7 @@ const ACCOUNTS_AT_ONCE = 16;
 export async function correlate(context: ScanContext, runId: string, onJudged: (judged: Judged) => Promise<void>, mayJudge: () => boolean = () => true): Promise<void> {
   const { store, clock } = context;
   const reports = await readReports(store, runId);
-  const reader = new AccountLinesReader(store, runId, new Set(reports.map(({ state }) => state.account)));
+  const reader = new AccountLinesReader(store, runId, reports, factsOfSpan(context.settings, 'organization'));
   const correlating: Correlating = { context, runId, reader, trusted: await readTrusted(store, runId), at: clock.now(), onJudged, mayJudge };
   const tallies = await eachAtOnce(reports, async (report) => [[report.state.account, await correlateAccount(correlating, report)] as const], ACCOUNTS_AT_ONCE);
   const tally = emptyTally();

@@ -2,8 +2,10 @@ import { FACT_SPECS, type FactSpec } from '../model/fact-specs.ts';
 import type { FactName } from '../model/facts.ts';
 import type { Account } from '../model/place.ts';
 import type { BlobStore } from '../model/ports.ts';
-import { SnapshotError, type Line } from '../model/snapshot.ts';
+import type { Line } from '../model/snapshot.ts';
+import type { AccountReport } from './report.ts';
 import { parseLines, writeLines } from './snapshot-formats.ts';
+import { readOwnRun } from './snapshots.ts';
 import { factsBehind } from './wanted.ts';
 
 /**
@@ -51,34 +53,43 @@ export async function writeAccountLines(store: BlobStore, runId: string, account
 export class AccountLinesReader {
   readonly #store: BlobStore;
   readonly #runId: string;
-  readonly #accounts: ReadonlySet<Account>;
+  readonly #reports: ReadonlyMap<Account, AccountReport>;
+  readonly #names: ReadonlySet<FactName>;
   readonly #shared = new Map<Account, Promise<readonly Line[]>>();
 
-  /** `accounts`: those that the run has settled. */
-  constructor(store: BlobStore, runId: string, accounts: ReadonlySet<Account>) {
+  /** `reports`: of the accounts that the run has settled. `names`: the facts that are needed. */
+  constructor(store: BlobStore, runId: string, reports: readonly AccountReport[], names: ReadonlySet<FactName>) {
     this.#store = store;
     this.#runId = runId;
-    this.#accounts = accounts;
+    this.#reports = new Map(reports.map((report) => [report.state.account, report]));
+    this.#names = names;
   }
 
   /** The account's own lines, and what the others share that it names. Throws `SnapshotError` when any is gone: what is lost must not look like what is not there. */
   async linesOf(account: Account): Promise<readonly Line[]> {
     const key = ownKey(this.#runId, account);
-    const text = await this.#text(key);
-    const named = accountsNamed(text, account).filter((other) => this.#accounts.has(other));
+    const text = (await this.#store.get(key))?.body ?? writeLines((await this.#fromSnapshots(account)).own);
+    const named = accountsNamed(text, account).filter((other) => this.#reports.has(other));
     return [...parseLines(text, key), ...(await Promise.all(named.map((other) => this.#sharedBy(other)))).flat()];
   }
 
   #sharedBy(account: Account): Promise<readonly Line[]> {
-    const key = sharedKey(this.#runId, account);
-    const lines = this.#shared.get(account) ?? this.#text(key).then((text) => parseLines(text, key));
+    const lines = this.#shared.get(account) ?? this.#readShared(account);
     this.#shared.set(account, lines);
     return lines;
   }
 
-  async #text(key: string): Promise<string> {
+  async #readShared(account: Account): Promise<readonly Line[]> {
+    const key = sharedKey(this.#runId, account);
     const blob = await this.#store.get(key);
-    if (blob === null) throw new SnapshotError(`${key} is gone from the state: something removed it while the scan ran. Scan again, and leave the state alone until it ends`);
-    return blob.body;
+    return blob === null ? (await this.#fromSnapshots(account)).shared : parseLines(blob.body, key);
+  }
+
+  /** The account was settled by a version that did not put its lines aside. */
+  async #fromSnapshots(account: Account): Promise<AccountLines> {
+    const places = [['global', 1] as const, ...Object.entries(this.#reports.get(account)?.parts ?? {})];
+    const lines: Line[] = [];
+    for (const [region, parts] of places) for (const line of await readOwnRun(this.#store, { account, region }, this.#runId, parts)) lines.push(line);
+    return accountLines(lines, this.#names);
   }
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CHECKS } from '../../checks/registry.ts';
 import { configuration } from '../../checks/lib/sample.ts';
+import { emptyTally } from '../../src/evaluate/coverage.ts';
 import { settingsOf } from '../../src/evaluate/settings.ts';
 import { known } from '../../src/model/fact.ts';
 import { accountKey, type Account, type Key, type Place } from '../../src/model/place.ts';
@@ -10,6 +11,8 @@ import type { Line } from '../../src/model/snapshot.ts';
 import { judgeLines } from '../../src/scan/evaluation.ts';
 import { accountLines, AccountLinesReader, writeAccountLines } from '../../src/scan/joins.ts';
 import { ownOf } from '../../src/scan/judged.ts';
+import type { AccountReport } from '../../src/scan/report.ts';
+import { writePart } from '../../src/scan/snapshots.ts';
 import { factsOfSpan } from '../../src/scan/wanted.ts';
 import { fact, functionLines, layerVersion, list, refused, roleArn, unreadIn } from '../graph/world.ts';
 import { MemoryStore } from '../publish/memory-store.ts';
@@ -25,6 +28,8 @@ const settings = settingsOf(CHECKS, config);
 const names = factsOfSpan(settings, 'organization');
 const trusted = { accounts: [], organization: known([...ACCOUNTS, LOST], NOW), organizationId: 'o-a1b2c3d4e5', layerPublishers: [] };
 const placeIn = (account: Account, region = 'eu-west-1'): Place => ({ partition: 'aws', account, region });
+const report = (account: Account): AccountReport => ({ state: { account, name: account, organizationState: 'ACTIVE', state: 'scanned', because: null, regions: [], gaps: [], checksLost: [] }, coverage: { accountRegions: NONE, facts: NONE, verdicts: NONE }, tally: emptyTally(), roles: 0, partition: 'aws', parts: { 'eu-west-1': 1 } });
+const NONE = { read: 0, expected: 0 };
 const layerIn = (account: Account, name: string): Key => `arn:aws:lambda:eu-west-1:${account}:layer:${name}`;
 
 interface Uses {
@@ -63,7 +68,7 @@ const judge = (lines: readonly Line[], account: Account) => judgeLines({ setting
 async function accountByAccount(worlds: ReadonlyMap<Account, World>): Promise<readonly Result[]> {
   const store = new MemoryStore();
   for (const [account, world] of worlds) await writeAccountLines(store, RUN, account, accountLines(linesIn(account, world), names));
-  const reader = new AccountLinesReader(store, RUN, new Set(worlds.keys()));
+  const reader = new AccountLinesReader(store, RUN, [...worlds.keys()].map(report), names);
   const results: Result[] = [];
   for (const account of worlds.keys()) {
     const { snapshot, results: all } = judge(await reader.linesOf(account), account);
@@ -107,9 +112,26 @@ describe('an organization judged account by account', () => {
     const [account = '', other = ''] = ACCOUNTS;
     const uses = [{ function: 'f', layers: [{ of: other, name: 'one', version: 1 }] }];
     await writeAccountLines(store, RUN, account, accountLines(linesIn(account, { uses, layers: [], isListRefused: false }), names));
-    const reader = new AccountLinesReader(store, RUN, new Set([account, other]));
-    await expect(reader.linesOf(account)).rejects.toThrow(`runs/${RUN}/joins/shared/${other}.ndjson is gone from the state`);
-    await expect(reader.linesOf(other)).rejects.toThrow(`runs/${RUN}/joins/own/${other}.ndjson is gone from the state`);
+    const reader = new AccountLinesReader(store, RUN, [account, other].map(report), names);
+    for (const of of [account, other]) await expect(reader.linesOf(of)).rejects.toThrow(`snapshots/${other}/global/${RUN}/00000.ndjson is gone from the state`);
+  });
+
+  it('is judged the same where an account was settled by a version that put nothing aside', async () => {
+    const [account = '', other = ''] = ACCOUNTS;
+    const worlds = new Map([
+      [account, { uses: [{ function: 'f', layers: [{ of: other, name: 'one', version: 1 }] }], layers: [], isListRefused: false }],
+      [other, { uses: [], layers: [{ name: 'one', versions: 3, isRefused: false }], isListRefused: false }],
+    ]);
+    const store = new MemoryStore();
+    for (const [of, world] of worlds) {
+      const lines = linesIn(of, world);
+      const isGlobal = (line: Line): boolean => line.place.region === 'global';
+      await writePart(store, placeIn(of, 'global'), RUN, 0, lines.filter(isGlobal));
+      await writePart(store, placeIn(of), RUN, 0, lines.filter((line) => !isGlobal(line)));
+    }
+    const { results } = judge(await new AccountLinesReader(store, RUN, [account, other].map(report), names).linesOf(account), account);
+    expect(results).toEqual((await accountByAccount(worlds)).filter(({ place }) => place.account === account));
+    expect(results.map(({ checkId, status }) => `${checkId} ${status}`)).toContain('layer-outdated fail');
   });
 
   it('keeps nothing that its checks do not need', () => {

@@ -18,6 +18,7 @@ import { scanRole } from '../../scan/role.ts';
 import { readRun, snapshotOf } from '../../scan/snapshots.ts';
 import { lastRun } from '../../scan/summarize.ts';
 import { membersIn, readTrusted } from '../../scan/trusted.ts';
+import { factsBehind } from '../../scan/wanted.ts';
 import { UsageError, type Io } from '../io.ts';
 import { enabledChecks, loadConfig, STATE_OPTION, storeToRead } from '../session.ts';
 
@@ -84,7 +85,7 @@ async function explain(what: string, state: string, io: Io): Promise<string> {
 
 /** The check's facts, joined ones and what they are joined from, as they were when it was judged. */
 async function factsOf(store: BlobStore, runId: string, summary: Summary, result: Result, check: AnyCheck): Promise<readonly ExplainedFact[]> {
-  const lines = await (check.span === 'organization' ? linesBeside(store, runId, result.place.account) : linesOfAccount(store, runId, summary, result.place.account));
+  const lines = await (check.span === 'organization' ? linesBeside(store, runId, result.place.account, check) : linesOfAccount(store, runId, summary, result.place.account));
   const place: Place = result.place;
   const { organization } = await readTrusted(store, runId);
   const snapshot = withDerived(snapshotOf(lines, { place, at: summary.endedAt }), { at: summary.endedAt, place, previous: null, members: membersIn(organization) });
@@ -92,9 +93,8 @@ async function factsOf(store: BlobStore, runId: string, summary: Summary, result
   return names.filter((name) => nameIsOf(name, result)).map((name) => ({ name, fact: snapshot.get(name, result.key) }));
 }
 
-async function linesBeside(store: BlobStore, runId: string, account: string): Promise<readonly Line[]> {
-  const reports = await readReports(store, runId);
-  return new AccountLinesReader(store, runId, new Set(reports.map(({ state }) => state.account))).linesOf(account);
+async function linesBeside(store: BlobStore, runId: string, account: string, { needs, wants }: AnyCheck): Promise<readonly Line[]> {
+  return new AccountLinesReader(store, runId, await readReports(store, runId), factsBehind([...needs, ...wants])).linesOf(account);
 }
 
 async function linesOfAccount(store: BlobStore, runId: string, { accounts }: Summary, of: string): Promise<readonly Line[]> {
