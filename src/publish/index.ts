@@ -4,7 +4,7 @@ export { delta } from './delta.ts';
 export type { Delta, DeltaInput, EvaluatedCheck, Post, PostAction, Render, Rescan } from './delta-types.ts';
 export { fileSink } from './file-sink.ts';
 export { asffId, digestOf, findingId, subjectId, subjectOf, type FindingIdentity } from './identity.ts';
-export { acquireLease, leaseKey, LeaseError, releaseLease, renewLease, type Acquired, type Lease, type LeasePlace } from './lease.ts';
+export { acquireLease, LEASE_MILLISECONDS, leaseKey, LeaseError, releaseLease, renewLease, type Acquired, type Lease, type LeasePlace } from './lease.ts';
 export { RETENTION_DAYS } from './heartbeat.ts';
 export { emptyLedger, identityOf, isOpen, withEntries, type EntryState, type Ledger, type LedgerEntry } from './ledger.ts';
 export { LedgerError, ledgerKey, ledgerPlaces, openLedger, readLedger, saveLedger, writeLedger, type LedgerKey, type LedgerPlace, type OpenedLedger } from './ledger-file.ts';

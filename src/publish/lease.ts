@@ -31,23 +31,30 @@ const stored = z.strictObject({ holder: z.string(), since: z.iso.datetime(), unt
 
 export const leaseKey = ({ partition, account, region }: LeasePlace): string => `lease/${partition}/${account}/${region}.json`;
 
+/** A lease that nobody renews, because its run died, is free again after this long. All take this long, or those that wait for less would ignore it. */
+export const LEASE_MILLISECONDS = 10 * 60_000;
+
+/** After so many lost races somebody writes without end. */
+const MOST_RACES = 20;
+
 /**
- * Takes the lease when it is free, expired, or held by the same holder already. `ttl` in milliseconds. One that lasts longer than leases do
- * was written under a wrong clock, and keeps nobody out.
+ * Takes the lease when it is free, expired, or held by the same holder already: processes of one run hold it together. `ttl` in milliseconds.
+ * One that lasts longer than leases do was written under a wrong clock, and keeps nobody out.
  * Throws `LeaseError` for a file that cannot be read, and whatever the store throws.
  */
 export async function acquireLease(store: BlobStore, place: LeasePlace, holder: string, now: Instant, ttl: number): Promise<Acquired> {
   const key = leaseKey(place);
-  const blob = await store.get(key);
-  const current = blob === null ? null : parseLease(blob.body, key);
-  if (current !== null && current.holder !== holder && current.until > now && current.until <= plusMilliseconds(now, 2 * ttl)) return { is: 'taken', by: current.holder, until: current.until };
-  const lease = await write(store, { key, holder, since: current?.holder === holder && current.until > now ? current.since : now, until: plusMilliseconds(now, ttl), etag: blob?.etag ?? null });
-  if (lease !== null) return { is: 'held', lease };
-  // Somebody was faster. Who, is in the file; gone again means that they were done at once.
-  const winner = await store.get(key);
-  if (winner === null) return { is: 'taken', by: 'another run', until: now };
-  const { holder: by, until } = parseLease(winner.body, key);
-  return { is: 'taken', by, until };
+  for (let races = 0; ; races += 1) {
+    const blob = await store.get(key);
+    const current = blob === null ? null : parseLease(blob.body, key);
+    if (current !== null && current.holder !== holder && current.until > now && current.until <= plusMilliseconds(now, 2 * ttl)) return { is: 'taken', by: current.holder, until: current.until };
+    // Prolonged by another process of this run just now: there is nothing to write. One that such a process has given back is taken again.
+    const isProlonged = current?.holder === holder && current.until >= plusMilliseconds(now, ttl / 2) && current.until <= plusMilliseconds(now, 2 * ttl);
+    if (races > 0 && blob !== null && isProlonged) return { is: 'held', lease: { key, ...current, etag: blob.etag } };
+    const lease = await write(store, { key, holder, since: current?.holder === holder && current.until > now ? current.since : now, until: plusMilliseconds(now, ttl), etag: blob?.etag ?? null });
+    if (lease !== null) return { is: 'held', lease };
+    if (races >= MOST_RACES) return { is: 'taken', by: current?.holder ?? 'another run', until: current?.until ?? now };
+  }
 }
 
 /** Prolongs a lease; null when somebody else took it over after it had expired. */

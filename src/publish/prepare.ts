@@ -1,5 +1,5 @@
 import type { AnyCheck } from '../model/check.ts';
-import type { BlobStore } from '../model/ports.ts';
+import type { BlobStore, Clock } from '../model/ports.ts';
 import type { PostingPlace } from '../model/result.ts';
 import { toAsff, type AsffContext } from './asff.ts';
 import { delta } from './delta.ts';
@@ -24,6 +24,10 @@ export interface PlaceRun extends Omit<DeltaInput, 'ledger' | 'render' | 'evalua
   readonly configOf?: AsffContext['configOf'];
   readonly store: BlobStore;
   readonly sink: FindingSink;
+  /** Waits before a lost race for the ledger is tried again. */
+  readonly sleep: Clock['sleep'];
+  /** Test seam: a part of that wait, from 0 to 1. */
+  readonly random?: () => number;
   /** Stops between batches; what was acknowledged is kept. */
   readonly signal?: AbortSignal;
 }

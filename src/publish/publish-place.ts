@@ -5,11 +5,9 @@ import { FIELD } from './marker.ts';
 import { countPosts, notPublished, type PlaceOutcome } from './outcome.ts';
 import { prepare, type PlaceRun } from './prepare.ts';
 import { publish, type Published } from './publish.ts';
-import { reconcile } from './reconcile.ts';
+import { MOST_RACES, waitAfterRace } from './races.ts';
+import { newerHorizons, reconcile } from './reconcile.ts';
 import { SinkError } from './sink.ts';
-
-/** After so many lost races somebody writes without end. */
-const MOST_RACES = 5;
 
 /** The ledger could not be kept; what was posted since will be posted once more. */
 class NotKept extends Error {
@@ -86,9 +84,10 @@ class LedgerKeeper {
     this.#etag = etag;
   }
 
-  put(entries: readonly LedgerEntry[], forget: readonly string[] = [], horizons: Ledger['horizons'] = this.ledger.horizons): void {
+  put(entries: readonly LedgerEntry[], forget: readonly string[] = [], horizons: Ledger['horizons'] = new Map()): void {
     for (const entry of entries) this.#touched.add(entry.findingId);
-    this.ledger = { ...withEntries(this.ledger, entries, forget), horizons };
+    // Others' horizons may have been taken in since these were made.
+    this.ledger = { ...withEntries(this.ledger, entries, forget), horizons: newerHorizons(horizons, this.ledger.horizons) };
   }
 
   async keep(entries: readonly LedgerEntry[]): Promise<void> {
@@ -103,6 +102,7 @@ class LedgerKeeper {
         this.#etag = etag;
         return;
       }
+      await waitAfterRace(this.#run, races);
       await this.#mergeOther();
     }
     throw new NotKept(`${ledgerKey(this.#run)} is being written by others without end`);

@@ -54,7 +54,8 @@ function postedAgain(winner: LedgerEntry, other: LedgerEntry, now: Instant): Led
   return { ...winner, updatedAt, postedAt: now, finding: { ...winner.finding, UpdatedAt: updatedAt } };
 }
 
-function newerHorizons(mine: Ledger['horizons'], theirs: Ledger['horizons']): Ledger['horizons'] {
+/** Of each horizon the newer one. */
+export function newerHorizons(mine: Ledger['horizons'], theirs: Ledger['horizons']): Ledger['horizons'] {
   const merged = new Map<string, Horizon>(theirs);
   for (const [id, horizon] of mine) {
     const other = merged.get(id);

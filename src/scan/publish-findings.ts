@@ -6,7 +6,7 @@ import type { PostingPlace } from '../model/result.ts';
 import type { PublishOutcome } from '../model/summary.ts';
 import { isAtLeast } from '../model/verdict.ts';
 import {
-  acquireLease, identityOf, notPublished, openLedger, postingPlace, postingPlaceId, prepare, publishPlace, releaseLease, renewLease, securityHubSink,
+  acquireLease, identityOf, LEASE_MILLISECONDS, notPublished, openLedger, postingPlace, postingPlaceId, prepare, publishPlace, releaseLease, renewLease, securityHubSink,
   SinkError, type EvaluatedCheck, type FindFilter, type FindingSink, type Lease, type PlaceOutcome, type PlaceRun, type Post, type PostingRules, type Rescan,
 } from '../publish/index.ts';
 import type { ScanContext } from './context.ts';
@@ -25,10 +25,9 @@ export interface PublishOptions {
   readonly catalogue: readonly EvaluatedCheck[];
   /** Test seam and file output: another sink than the place's Security Hub. */
   readonly sinkFor?: (place: PostingPlace) => FindingSink;
+  /** Test seam: chance, from 0 to 1. */
+  readonly random?: () => number;
 }
-
-/** A lease that nobody renews, because its run died, is free again after this long. */
-const LEASE_MILLISECONDS = 10 * 60_000;
 
 /** Posts what changed, step by step, each account-region with its own ledger and lease. */
 export class FindingsPublisher {
@@ -119,6 +118,7 @@ export class FindingsPublisher {
 
   #everyRun(place: PostingPlace): Omit<PlaceRun, 'sink' | 'evaluated' | 'results' | 'lists'> {
     const { config, caller, clock, store, signal } = this.#context;
+    const { random } = this.#options;
     return {
       partition: caller.partition,
       runId: this.#options.runId,
@@ -130,6 +130,8 @@ export class FindingsPublisher {
       minSeverity: config.publish.minSeverity,
       heartbeatDays: config.publish.heartbeatDays,
       store,
+      sleep: (milliseconds, until) => clock.sleep(milliseconds, until),
+      ...(random === undefined ? {} : { random }),
       ...(signal === undefined ? {} : { signal }),
     };
   }

@@ -19,10 +19,17 @@ export function saidInPlaces(judged: Judged, { settings, config }: Pick<ScanCont
   const evaluated = settings.map(({ check }) => check).filter(({ span, overlaps }) => span === judged.span && (config.publish.overlapping === 'post' || (overlaps ?? []).length === 0));
   const ids = new Set(evaluated.map(({ id }) => id));
   const results = judged.results.filter(({ checkId }) => ids.has(checkId));
-  const groups = new Map(byPostingPlace(results, rules).map((group) => [postingPlaceId(group.place), group]));
+  const groups = new Map(byPostingPlace(results, rules).filter((group) => !isNothingNew(group, rules)).map((group) => [postingPlaceId(group.place), group]));
   for (const place of placesWithout(judged, rules.homeRegion)) if (!groups.has(postingPlaceId(place)) && !judged.isUnreachable(place.account, place.region)) groups.set(postingPlaceId(place), { place, results: [] });
   return [...groups.values()].map((group) => ({ place: group.place, evaluated, results: group.results, lists: judged.lists }));
 }
+
+/**
+ * What could not be judged in a closed account would change nothing at the hub. Every region of every such account waiting for the hub's one
+ * ledger to say so would keep out those that have something to say.
+ */
+const isNothingNew = ({ place, results }: Pick<SaidInPlace, 'place' | 'results'>, { hub }: PostingRules): boolean =>
+  postingPlaceId(place) === postingPlaceId(hub) && results.every(({ status, place: { account } }) => status === 'unknown' && account !== hub.account && account !== 'organization');
 
 /** Places of a step in which nothing was judged, but in which something may be gone. */
 function placesWithout({ lists }: Judged, homeRegion: Region): readonly PostingPlace[] {

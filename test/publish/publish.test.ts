@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { acquireLease, fileSink, leaseKey, LeaseError, mergeOutcomes, postsPerCheck, prepare, publish, releaseLease, renewLease, toAsff, type FindingSink, type ImportAnswer, type Post } from '../../src/publish/index.ts';
+import { acquireLease, fileSink, leaseKey, LeaseError, mergeOutcomes, postsPerCheck, prepare, publish, readLedger, releaseLease, renewLease, toAsff, type FindingSink, type ImportAnswer, type Post } from '../../src/publish/index.ts';
 import { inBatches } from '../../src/publish/batches.ts';
 import { failedEntry } from '../../src/publish/entries.ts';
 import { after, CHECK, fail, HOUR, list, pass, POST_TO, World } from './world.ts';
 import { MemoryStore } from './memory-store.ts';
 import { plusMilliseconds } from '../../src/model/place.ts';
+import { ConflictError } from '../../src/model/ports.ts';
 
 const postOf = (name: string): Post => {
   const result = fail(after(0), { name });
@@ -96,10 +97,32 @@ describe('one place', () => {
     expect(await world.posts(after(1), results)).toBe(500);
     expect(Object.keys(world.hub.state())).toHaveLength(1500);
   });
+  it('who loses races for the ledger waits longer each time, by chance, and gives up in the end', async () => {
+    const losing = async (races: number) => {
+      const world = new World();
+      await world.run(after(0), [fail(after(0), { name: 'before' })]);
+      const put = world.store.put.bind(world.store);
+      let lost = 0;
+      world.store.put = (key, body, condition) => (lost < races ? ((lost += 1), Promise.reject(new ConflictError(key))) : put(key, body, condition));
+      const waits: number[] = [];
+      const outcome = await world.run(after(1), [fail(after(1))], { sleep: (milliseconds) => Promise.resolve(void waits.push(milliseconds)), random: () => 0.5, lists: [] });
+      return { waits, notPublished: outcome.notPublished.map(({ because }) => because) };
+    };
+    expect(await losing(8)).toEqual({ waits: [25, 50, 100, 200, 400, 800, 1000, 1000], notPublished: [] });
+    expect((await losing(100)).notPublished).toEqual([expect.stringContaining('is being written by others without end')]);
+  });
+  it('who lost the race for a new ledger keeps what the other has judged', async () => {
+    const world = new World();
+    const other = { ...CHECK, id: 'other' };
+    world.store.raceWith(() => world.run(after(0), [pass(after(0), { checkId: other.id, identity: other.id })], { evaluated: [other] }));
+    await world.run(after(0), [pass(after(0))]);
+    const [ledger] = world.store.blobs.values();
+    expect([...readLedger(ledger?.body ?? '', 'ledger').horizons.keys()].map((id) => id.split(' ')[0])).toEqual([CHECK.id, other.id]);
+  });
   it('prepare tells what would be posted and posts nothing', async () => {
     const world = new World();
     const results = [fail(after(0)), fail(after(0), { name: 'b' })];
-    const prepared = await prepare({ partition: 'aws', place: POST_TO, hubId: 'hub-1', runId: 'run-1', evaluated: [CHECK], catalogue: [CHECK], docsBaseUrl: null, store: world.store, sink: world.hub, results, lists: [list(after(0), ['orders-api', 'b'])], now: after(0) });
+    const prepared = await prepare({ partition: 'aws', place: POST_TO, hubId: 'hub-1', runId: 'run-1', evaluated: [CHECK], catalogue: [CHECK], docsBaseUrl: null, store: world.store, sink: world.hub, sleep: () => Promise.resolve(), results, lists: [list(after(0), ['orders-api', 'b'])], now: after(0) });
     expect(prepared).toMatchObject({ is: 'ready', etag: null });
     expect(prepared.is === 'ready' && postsPerCheck(prepared.delta.posts)).toEqual([{ checkId: CHECK.id, posts: 2 }]);
     expect([world.hub.calls, world.store.blobs.size]).toEqual([0, 0]);
@@ -154,6 +177,29 @@ describe('lease', () => {
     const store = new MemoryStore();
     store.raceWith(() => take(store, 'run-2', 0));
     expect(await take(store, 'run-1', 0)).toEqual({ is: 'taken', by: 'run-2', until: later(1) });
+  });
+  it('processes of one run hold it together, whoever was faster', async () => {
+    const store = new MemoryStore();
+    store.raceWith(() => take(store, 'run-1', 0));
+    const lost = await take(store, 'run-1', 0);
+    expect(lost).toMatchObject({ is: 'held', lease: { holder: 'run-1', until: later(1) } });
+    if (lost.is !== 'held') throw new Error('not held');
+    expect(await renewLease(store, lost.lease, later(0.5), HOUR)).toMatchObject({ until: later(1.5) });
+  });
+  it('one that another process of the run has just given back is taken again', async () => {
+    const store = new MemoryStore();
+    store.raceWith(async () => {
+      const other = await take(store, 'run-1', 0);
+      if (other.is === 'held') await releaseLease(store, other.lease, later(0));
+    });
+    expect(await take(store, 'run-1', 0)).toMatchObject({ is: 'held', lease: { until: later(1) } });
+    expect(await take(store, 'run-2', 0.5)).toMatchObject({ is: 'taken', by: 'run-1' });
+  });
+  it('whoever loses every race is told so', async () => {
+    const store = new MemoryStore();
+    const put = store.put.bind(store);
+    store.put = (key, body, condition) => (condition === undefined ? put(key, body) : Promise.reject(new ConflictError(key)));
+    expect(await take(store, 'run-1', 0)).toMatchObject({ is: 'taken' });
   });
   it('a file that is not a lease is named and left alone', async () => {
     const store = new MemoryStore();

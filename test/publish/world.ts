@@ -89,6 +89,7 @@ export class World {
       docsBaseUrl: 'https://docs.example.com/checks',
       store: this.store,
       sink: this.hub,
+      sleep: () => Promise.resolve(),
       results,
       lists: [list(now, names)],
       now,
