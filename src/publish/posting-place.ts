@@ -6,19 +6,20 @@ export interface PostingRules {
   readonly homeRegion: Region;
   /** Security Hub's administrator account and its home region. */
   readonly hub: PostingPlace;
-  /** True for accounts, or regions of an account, that cannot be entered: nothing can be posted there. */
-  readonly isUnreachable?: (account: Account, region: Region) => boolean;
+  /** True for accounts, or regions of an account, that cannot be entered: nothing can be posted there. Of region `global`: for accounts that were not entered. */
+  readonly isUnreachable?: (account: Account, region: Region | 'global') => boolean;
 }
 
 /**
  * Where a result's finding is posted: regional ones in their place, global ones in the home region of their account,
- * organization findings and findings about what cannot be entered in the hub's account and region.
+ * organization findings and findings about what cannot be entered in the hub's account and region. Global things cannot be entered only
+ * where the account as a whole cannot.
  */
 export function postingPlace(result: Pick<Result, 'place'>, { homeRegion, hub, isUnreachable }: PostingRules): PostingPlace {
   const { account, region } = result.place;
   if (account === 'organization') return hub;
-  const place = { account, region: region === 'global' ? homeRegion : region };
-  return isUnreachable?.(place.account, place.region) === true ? hub : place;
+  // Asked with the thing's own region: what is global does not move because the lists of the home region could not be read.
+  return isUnreachable?.(account, region) === true ? hub : { account, region: region === 'global' ? homeRegion : region };
 }
 
 /** One text per posting place, for maps. */

@@ -50,6 +50,8 @@ describe('where a finding is posted', () => {
     ['organization', { ...PLACE, account: 'organization', region: 'global' }, rules, rules.hub],
     ['account that cannot be entered', PLACE, { ...rules, isUnreachable: () => true }, rules.hub],
     ['region that cannot be entered', PLACE, { ...rules, isUnreachable: (_account: string, region: string) => region === 'eu-west-1' }, rules.hub],
+    ['global, where the home region cannot be read', { ...PLACE, region: 'global' }, { ...rules, isUnreachable: (_account: string, region: string) => region === 'eu-central-1' }, { account: '111122223333', region: 'eu-central-1' }],
+    ['global, where the account cannot be entered', { ...PLACE, region: 'global' }, { ...rules, isUnreachable: (_account: string, region: string) => region === 'global' }, rules.hub],
     ['other region that cannot', PLACE, { ...rules, isUnreachable: (_account: string, region: string) => region === 'eu-west-3' }, POST_TO],
   ])('%s', (_name, place, given, expected) => {
     expect(postingPlace({ place }, given)).toEqual(expected);
