@@ -6,7 +6,7 @@ import type { PostingPlace } from '../model/result.ts';
 import type { PublishOutcome } from '../model/summary.ts';
 import { isAtLeast } from '../model/verdict.ts';
 import {
-  acquireLease, identityOf, LEASE_MILLISECONDS, notPublished, openLedger, postingPlace, postingPlaceId, prepare, publishPlace, releaseLease, renewLease, securityHubSink,
+  acquireLease, delta, identityOf, LEASE_MILLISECONDS, notPublished, openLedger, postingPlace, postingPlaceId, prepare, publishPlace, releaseLease, renderOf, renewLease, securityHubSink,
   SinkError, type EvaluatedCheck, type FindFilter, type FindingSink, type Lease, type PlaceOutcome, type PlaceRun, type Post, type PostingRules, type Rescan,
 } from '../publish/index.ts';
 import type { ScanContext } from './context.ts';
@@ -14,7 +14,7 @@ import { enter } from './credentials.ts';
 import type { Judged } from './judged.ts';
 import { outcomeOfSteps, publishStep, type PlacePreview, type PublishStep } from './publish-steps.ts';
 import { eachAtOnce } from './read-many.ts';
-import { saidInPlaces } from './said-in-places.ts';
+import { saidInPlaces, unreadPlaces } from './said-in-places.ts';
 
 export interface PublishOptions {
   readonly runId: string;
@@ -98,7 +98,21 @@ export class FindingsPublisher {
 
   async #runsToPost(judged: Judged): Promise<readonly Omit<PlaceRun, 'sink'>[]> {
     const runs = [...this.#runs(judged), ...(await this.#reentered(judged))];
-    return judged.span !== 'organization' ? runs : eachAtOnce(runs, async (run) => ((await this.#hasSomethingToSay(run)) ? [run] : []));
+    const speaking = judged.span !== 'organization' ? runs : await eachAtOnce(runs, async (run) => ((await this.#hasSomethingToSay(run)) ? [run] : []));
+    return [...speaking, ...(await this.#heartbeats(judged))];
+  }
+
+  /** Where nothing could be read: only what would expire is posted again, and a place without such costs the reading of its ledger. */
+  async #heartbeats(judged: Judged): Promise<readonly Omit<PlaceRun, 'sink'>[]> {
+    // New checks are not met by a visit that reports nothing of them.
+    const runs = unreadPlaces(judged, this.#context, this.#rules(judged)).map((unread) => ({ ...this.#everyRun(unread.place), ...unread, catalogue: [] }));
+    return eachAtOnce(runs, async (run) => ((await this.#hasSomethingDue(run)) ? [run] : []));
+  }
+
+  /** A ledger that cannot be read is named by the visit. */
+  async #hasSomethingDue(run: Omit<PlaceRun, 'sink'>): Promise<boolean> {
+    const opened = await openLedger(this.#context.store, run);
+    return opened.is === 'unreadable' || (opened.is === 'found' && delta({ ...run, ledger: opened.ledger, reportOnly: new Set(), render: renderOf(run) }).posts.length > 0);
   }
 
   /**
@@ -140,7 +154,7 @@ export class FindingsPublisher {
   async #reentered(judged: Judged): Promise<readonly Omit<PlaceRun, 'sink'>[]> {
     const { hub } = this.#options;
     const { account } = judged;
-    if (account === hub.account || judged.isUnreachable(account, this.#context.caller.homeRegion) || !(await this.#accountsAtHub()).has(account)) return [];
+    if (account === hub.account || judged.isUnreachable(account, 'global') || !(await this.#accountsAtHub()).has(account)) return [];
     const [any] = this.#runs(judged);
     return any === undefined ? [] : [{ ...any, place: hub, results: judged.results, isPostedHere: (result) => postingPlaceId(postingPlace(result, this.#rules(judged))) === postingPlaceId(hub) }];
   }

@@ -6,9 +6,11 @@ import { plusMilliseconds, type Account, type Instant, type Region } from '../..
 import type { Blob, BlobStore, Clock } from '../../src/model/ports.ts';
 import type { PostingPlace, Result } from '../../src/model/result.ts';
 import type { ListLine } from '../../src/model/snapshot.ts';
-import { ledgerKey, leaseKey, readLedger, type FindingSink } from '../../src/publish/index.ts';
+import { ledgerKey, leaseKey, postingPlaceId, readLedger, writeLedger, type FindingSink } from '../../src/publish/index.ts';
 import type { Judged } from '../../src/scan/judged.ts';
 import { FindingsPublisher } from '../../src/scan/publish-findings.ts';
+import type { AccountReport } from '../../src/scan/report.ts';
+import { unreachableIn } from '../../src/scan/settle-account.ts';
 import { FakeTicker } from '../aws/fake-ticker.ts';
 import { FakeHub } from '../publish/fake-hub.ts';
 import { MemoryStore } from '../publish/memory-store.ts';
@@ -16,6 +18,7 @@ import { after, CHECK, fail, keyOf, PLACE, START, unknownResult } from '../publi
 import { config, movableClock, unhurried } from '../support/simulated.ts';
 
 const HUB: PostingPlace = { account: '999999999999', region: 'eu-west-1' };
+const OWN: PostingPlace = { account: PLACE.account, region: PLACE.region };
 const GAP: AnyCheck = { ...CHECK, id: 'scan-coverage-gap', title: 'Part of the account could not be scanned', resource: 'account', span: 'account', overlaps: [] };
 const REGIONAL: AnyCheck = { ...CHECK, overlaps: [] };
 const denied: Unread = { action: 'lambda:ListFunctions', place: PLACE, reason: 'denied', detail: 'AccessDeniedException' };
@@ -96,5 +99,124 @@ describe('processes of one run', () => {
     expect([publisher.steps, store.blobs.size, hub.calls]).toEqual([[], 0, 0]);
     await publisher.publish({ span: 'account', account: PLACE.account, region: 'global', results: [gapOf(PLACE.account, after(0))], lists: [], isUnreachable: notEntered(PLACE.account) });
     expect([publisher.outcome.created, hub.findings.size]).toEqual([1, 1]);
+  });
+});
+
+const reportOf = (state: AccountReport['state']['state'], regions: AccountReport['state']['regions']): Pick<AccountReport, 'state'> =>
+  ({ state: { account: PLACE.account, name: 'orders', organizationState: 'ACTIVE', state, because: null, regions, gaps: [], checksLost: [] } });
+// The rest of a report says nothing about what can be entered.
+const homeUnread = unreachableIn(reportOf('partial', [{ region: PLACE.region, state: 'unread', functions: 0, unread: [denied] }]) as AccountReport);
+const closed = unreachableIn(reportOf('unread', []) as AccountReport);
+
+/** A Security Hub for each place, and a run each day, by a publisher of its own. */
+class Days {
+  readonly store = new MemoryStore();
+  readonly hubs = new Map<string, FakeHub>();
+  readonly entered: string[] = [];
+  refused = false;
+
+  hub(place: PostingPlace): FakeHub {
+    const hub = this.hubs.get(postingPlaceId(place)) ?? new FakeHub(place);
+    this.hubs.set(postingPlaceId(place), hub);
+    return hub;
+  }
+
+  async run(day: number, ...steps: readonly Judged[]): Promise<FindingsPublisher['outcome']> {
+    this.entered.length = 0;
+    const sinkFor = (place: PostingPlace): FindingSink => {
+      this.entered.push(postingPlaceId(place));
+      if (this.refused && place.account !== HUB.account) throw new Error('AccessDenied');
+      return this.hub(place);
+    };
+    const publisher = publisherOf({ store: this.store, clock: movableClock(after(day)), sinkFor, runId: `day-${day}` });
+    for (const step of steps) await publisher.publish(step);
+    await publisher.close();
+    return publisher.outcome;
+  }
+
+  states(place: PostingPlace): readonly string[] {
+    return Object.values(this.hub(place).state());
+  }
+
+  written(): string {
+    return [...this.store.blobs].map(([key, { etag }]) => `${key} ${etag}`).join();
+  }
+}
+const accountStep = (day: number, isUnreachable: Judged['isUnreachable'], lists: readonly ListLine[] = []): Judged => ({ span: 'account', account: PLACE.account, region: 'global', results: [gapOf(PLACE.account, after(day))], lists, isUnreachable });
+const unreadStep = (day: number, isUnreachable: Judged['isUnreachable']): Judged => regionStep([], [listOf(after(day), [], [denied])], isUnreachable);
+
+describe('what is global', () => {
+  it('stays in its account while only the lists of the home region cannot be read', async () => {
+    const days = new Days();
+    await days.run(0, accountStep(0, () => false));
+    expect(await days.run(1, accountStep(1, homeUnread))).toMatchObject({ created: 0, unchanged: 1, notPublished: [] });
+    expect([days.states(OWN), days.states(HUB)]).toEqual([['ACTIVE/FAILED/NEW'], []]);
+  });
+
+  it('comes back from the hub as soon as the account is entered, readable home region or not', async () => {
+    const days = new Days();
+    await days.run(0, accountStep(0, closed));
+    expect([days.states(OWN), days.states(HUB)]).toEqual([[], ['ACTIVE/FAILED/NEW']]);
+    await days.run(1, accountStep(1, homeUnread));
+    expect([days.states(OWN), days.states(HUB)]).toEqual([['ACTIVE/FAILED/NEW'], ['ARCHIVED/FAILED/NEW']]);
+  });
+});
+
+describe('a place of which nothing can be read', () => {
+  const open = async (): Promise<Days> => {
+    const days = new Days();
+    await days.run(0, regionStep([fail(after(0))], [listOf(after(0), ['orders-api'], [])], () => false));
+    return days;
+  };
+  const inRegion: Judged['isUnreachable'] = (account, region) => account === PLACE.account && region === PLACE.region;
+
+  it.each([['its region', inRegion], ['its account', notEntered(PLACE.account)]])('keeps its findings while %s is closed, and is entered on no other day', async (_what, isUnreachable) => {
+    const days = await open();
+    const beats: number[] = [];
+    for (let day = 1; day <= 125; day += 1) {
+      const before = days.written();
+      const { heartbeats, notPublished } = await days.run(day, unreadStep(day, isUnreachable), { ...unreadStep(day, isUnreachable), span: 'account', region: 'global' });
+      expect(notPublished).toEqual([]);
+      if (heartbeats > 0) beats.push(day);
+      else expect([days.entered, days.written()]).toEqual([[], before]);
+    }
+    expect(beats).toEqual([30, 60, 90, 120]);
+    expect([days.states(OWN), days.states(HUB)]).toEqual([['ACTIVE/FAILED/NEW'], []]);
+    expect([...days.hub(OWN).findings.values()].map(({ Description }) => Description)).toEqual([expect.stringMatching(/^\[Not verified since 2026-11-21/)]);
+    // Readable again: what is gone is gone.
+    await days.run(126, regionStep([], [listOf(after(126), [], [denied])], () => false));
+    expect(days.states(OWN)).toEqual(['ACTIVE/FAILED/NEW']);
+    await days.run(127, regionStep([], [listOf(after(127), [], [])], () => false), regionStep([fail(after(127), { name: 'other' })], [listOf(after(127), ['other'], [])], () => false));
+    expect(days.states(OWN)).toEqual(['ARCHIVED/FAILED/NEW', 'ACTIVE/FAILED/NEW']);
+  });
+
+  it('is named where the writer role is refused, once something is due', async () => {
+    const days = await open();
+    days.refused = true;
+    const isUnreachable = notEntered(PLACE.account);
+    expect(await days.run(29, unreadStep(29, isUnreachable))).toMatchObject({ notPublished: [] });
+    expect(days.entered).toEqual([]);
+    expect(await days.run(30, unreadStep(30, isUnreachable))).toMatchObject({ heartbeats: 0, notPublished: [{ ...OWN, because: expect.stringContaining('the role PosternFindingsWriter could not be assumed') as string }] });
+  });
+
+  it('and that has no ledger costs nothing but looking for it', async () => {
+    const days = new Days();
+    expect(await days.run(200, unreadStep(200, inRegion))).toMatchObject({ notPublished: [] });
+    expect([days.entered, days.written()]).toEqual([[], '']);
+  });
+
+  it('has not met the checks that are new meanwhile', async () => {
+    const days = await open();
+    const key = ledgerKey({ partition: 'aws', place: OWN });
+    const forget = readLedger(days.store.blobs.get(key)?.body ?? '', key);
+    await days.store.put(key, writeLedger({ ...forget, checks: new Map([...forget.checks].filter(([identity]) => identity !== GAP.id)) }));
+    expect(await days.run(30, unreadStep(30, inRegion))).toMatchObject({ heartbeats: 1 });
+    expect(readLedger(days.store.blobs.get(key)?.body ?? '', key).checks.has(GAP.id)).toBe(false);
+  });
+
+  it('whose ledger cannot be read is named', async () => {
+    const days = await open();
+    await days.store.put(ledgerKey({ partition: 'aws', place: OWN }), 'torn');
+    expect(await days.run(1, unreadStep(1, inRegion))).toMatchObject({ notPublished: [{ ...OWN, because: expect.stringContaining('is corrupt') as string }] });
   });
 });
