@@ -19,11 +19,33 @@ export function rescanMachine({ handlers, concurrency }: RescanDefinitionInput):
     QueryLanguage: 'JSONata',
     StartAt: 'Resolve',
     States: {
-      Resolve: task(handlers.resolve, "{% $merge([{'by': $states.context.Execution.Name}, $states.input, {'runId': $states.context.Execution.Name}]) %}", { Assign: { resolved: '{% $states.result.Payload %}' }, Next: 'Groups' }),
-      Groups: {
+      Resolve: task(handlers.resolve, "{% $merge([{'by': $states.context.Execution.Name}, $states.input, {'runId': $states.context.Execution.Name}]) %}", { Assign: { resolved: '{% $states.result.Payload %}' }, Next: 'Places' }),
+      Places: {
         Type: 'Map',
         MaxConcurrency: concurrency,
+        Items: '{% $states.input.places %}',
+        ItemProcessor: placeProcessor(handlers),
+        Output: "{% {'groups': [$states.result.groups], 'notRescanned': [$resolved.notRescanned]} %}",
+        Next: 'HasFailed',
+      },
+      HasFailed: { Type: 'Choice', Choices: [{ Condition: "{% 'failed' in $states.input.groups.state %}", Next: 'RescanFailed' }], Default: 'Done' },
+      RescanFailed: { Type: 'Fail', Error: 'RescanFailed', Cause: "{% $string($states.input.groups[state = 'failed']) %}" },
+      Done: { Type: 'Succeed' },
+    },
+  };
+}
+
+/** The groups of one place, one after the other: each takes all of the quota that is left to rescans there, and writes the same ledger. */
+function placeProcessor(handlers: RescanDefinitionInput['handlers']): Json {
+  return {
+    ProcessorConfig: { Mode: 'INLINE' },
+    StartAt: 'Groups',
+    States: {
+      Groups: {
+        Type: 'Map',
+        MaxConcurrency: 1,
         Items: '{% $states.input.groups %}',
+        ItemSelector: { runId: '{% $resolved.runId %}', by: '{% $resolved.by %}', account: '{% $states.input.account %}', region: '{% $states.input.region %}', targets: '{% $states.context.Map.Item.Value.targets %}' },
         ItemProcessor: {
           ProcessorConfig: { Mode: 'INLINE' },
           StartAt: 'Rescan',
@@ -36,12 +58,9 @@ export function rescanMachine({ handlers, concurrency }: RescanDefinitionInput):
             Failed: { Type: 'Pass', End: true },
           },
         },
-        Output: "{% {'groups': [$states.result], 'notRescanned': [$resolved.notRescanned]} %}",
-        Next: 'HasFailed',
+        Output: { groups: '{% $states.result %}' },
+        End: true,
       },
-      HasFailed: { Type: 'Choice', Choices: [{ Condition: "{% 'failed' in $states.input.groups.state %}", Next: 'RescanFailed' }], Default: 'Done' },
-      RescanFailed: { Type: 'Fail', Error: 'RescanFailed', Cause: "{% $string($states.input.groups[state = 'failed']) %}" },
-      Done: { Type: 'Succeed' },
     },
   };
 }

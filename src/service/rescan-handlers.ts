@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CHECKS } from '../../checks/registry.ts';
 import { rescan, type RescanOutcome } from '../scan/rescan/rescan.ts';
-import { resolveTargets, type RescanGroup, type ResolvedTargets } from '../scan/rescan/targets.ts';
+import { resolveTargets, type NotRescanned, type RescanGroup, type ResolvedTargets } from '../scan/rescan/targets.ts';
 import type { Runtime } from './handlers.ts';
 
 const requestSchema = z.strictObject({ runId: z.string().min(1).max(80), by: z.string().min(1).max(256), targets: z.array(z.string().max(2048)).min(1) });
@@ -29,9 +29,9 @@ export function createRescanHandlers({ runtime, tell }: RescanTools) {
       const { context: { store, caller }, publishes } = await runtime();
       const resolved = publishes
         ? await resolveTargets({ store, partition: caller.partition, homeRegion: caller.homeRegion, hubId: `${caller.partition}:${caller.account}` }, targets, asked)
-        : { groups: [], notRescanned: targets.map((target) => ({ target, because: 'this deployment does not publish' })) };
+        : { ...asked, places: [], notRescanned: targets.map((target) => ({ target, because: 'this deployment does not publish' })) };
       for (const { target, because } of resolved.notRescanned) tell('not rescanned', { target, because });
-      return resolved;
+      return { ...resolved, notRescanned: firstOf(resolved.notRescanned) };
     },
 
     /** Verifies the targets of one account and region, and posts. */
@@ -40,6 +40,16 @@ export function createRescanHandlers({ runtime, tell }: RescanTools) {
       return rescan(context, group, { access: { by: 'role', ...access }, writer, catalogue: CHECKS });
     },
   };
+}
+
+/** Bytes of JSON of the targets that an answer names beside those that are rescanned. */
+const MOST_BYTES = 20_000;
+
+/** As many as travel between states; the log has them all. */
+function firstOf(all: readonly NotRescanned[]): readonly NotRescanned[] {
+  let left = MOST_BYTES;
+  const first = all.filter((each) => (left -= Buffer.byteLength(JSON.stringify(each))) >= 0);
+  return first.length === all.length ? all : [...first, { target: `${all.length - first.length} more`, because: 'the log of resolve names them' }];
 }
 
 export type RescanHandlerName = keyof ReturnType<typeof createRescanHandlers>;

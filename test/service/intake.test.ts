@@ -79,8 +79,8 @@ describe('the intake of rescans', () => {
 
   it('splits what is more than one rescan takes', async () => {
     const { take, started } = intake();
-    await take(batch(...Array.from({ length: 3 }, (_, part) => event(Array.from({ length: 600 }, (_item, index) => ours(part * 600 + index))))));
-    expect(started.map(({ targets }) => targets.length)).toEqual([600, 600, 600]);
+    await take(batch(...Array.from({ length: 3 }, (_, part) => event(Array.from({ length: 300 }, (_item, index) => ours(part * 300 + index))))));
+    expect(started.map(({ targets }) => targets.length)).toEqual([300, 300, 300]);
     expect(new Set(started.map(({ name }) => name)).size).toBe(3);
   });
 });

@@ -4,7 +4,7 @@ import { CHECKS } from '../../../checks/registry.ts';
 import { systemClock } from '../../engine/clock.ts';
 import type { ScanContext } from '../../scan/context.ts';
 import { rescan, RESCAN_QUOTA_SHARE, type RescanOutcome } from '../../scan/rescan/rescan.ts';
-import { resolveTargets } from '../../scan/rescan/targets.ts';
+import { groupsOf, resolveTargets } from '../../scan/rescan/targets.ts';
 import { printable } from '../../model/message.ts';
 import { EXIT, UsageError, type Finish, type Io } from '../io.ts';
 import { enabledChecks, openSession, openStore, STATE_OPTION } from '../session.ts';
@@ -36,7 +36,8 @@ async function rescanNow(targets: readonly string[], flags: RescanFlags, io: Io)
   const context: ScanContext = { pool, caller, store, clock: systemClock, config, settings: enabledChecks(config, []), progress: () => undefined, signal: io.signal };
   const runId = `rescan-${systemClock.now().replace(/[-:]|\.\d+/g, '')}-${randomBytes(3).toString('hex')}`;
   const resolving = { store, partition: caller.partition, homeRegion: caller.homeRegion, hubId: `${caller.partition}:${caller.account}` };
-  const { groups, notRescanned } = await resolveTargets(resolving, targets, { runId, by: caller.arn });
+  const resolved = await resolveTargets(resolving, targets, { runId, by: caller.arn });
+  const [groups, { notRescanned }] = [groupsOf(resolved), resolved];
   for (const { target, because } of notRescanned) io.err(`${printable(target)} is not rescanned: ${printable(because)}\n`);
   if (groups.length === 0) throw new UsageError('nothing to rescan');
   const externalId = flags.externalId ?? config.externalId ?? null;

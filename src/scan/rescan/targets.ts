@@ -26,12 +26,16 @@ export interface RescanGroup {
   readonly region: Region;
   readonly targets: readonly RescanTarget[];
 }
+/** What was selected of one posting place, in groups that are rescanned one after the other: they share its quotas and its ledger. */
+export interface RescanPlace extends PostingPlace {
+  readonly groups: readonly Pick<RescanGroup, 'targets'>[];
+}
 export interface NotRescanned {
   readonly target: string;
   readonly because: string;
 }
-export interface ResolvedTargets {
-  readonly groups: readonly RescanGroup[];
+export interface ResolvedTargets extends Pick<RescanGroup, 'runId' | 'by'> {
+  readonly places: readonly RescanPlace[];
   readonly notRescanned: readonly NotRescanned[];
 }
 
@@ -44,7 +48,9 @@ export interface Resolving {
 }
 
 /** More targets than this belong into a run of the organization. */
-export const MOST_TARGETS = 1_000;
+export const MOST_TARGETS = 500;
+/** Bytes of all places as JSON: states hand on 262,144, with what else is in the answer. Source: "Step Functions service quotas". */
+const MOST_BYTES = 230_000;
 /** Targets of one unit of work: what ends well before a Lambda function's time does, at a tenth of Lambda's quota. */
 const GROUP_SIZE = 50;
 
@@ -60,6 +66,7 @@ export async function resolveTargets(resolving: Resolving, targets: readonly str
   const ledgers = new Ledgers(resolving);
   const found = new Map<string, { readonly place: PostingPlace; readonly targets: Map<string, RescanTarget> }>();
   const notRescanned: NotRescanned[] = [];
+  let bytes = 0;
   const distinct = [...new Set(targets)];
   for (const target of distinct.slice(MOST_TARGETS)) notRescanned.push({ target, because: `a rescan takes ${MOST_TARGETS} targets` });
   for (const target of distinct.slice(0, MOST_TARGETS)) {
@@ -69,13 +76,24 @@ export async function resolveTargets(resolving: Resolving, targets: readonly str
       continue;
     }
     const id = postingPlaceId(answer.place);
+    // As if each were the first of its place.
+    const more = Buffer.byteLength(JSON.stringify({ ...answer.place, groups: [{ targets: [answer.target] }] }));
+    if (bytes + more > MOST_BYTES) {
+      notRescanned.push({ target, because: 'the targets before it fill a rescan: ask for it in another one' });
+      continue;
+    }
+    bytes += more;
     const group = found.get(id) ?? { place: answer.place, targets: new Map<string, RescanTarget>() };
     group.targets.set(`${answer.target.key} ${answer.target.finding?.id ?? ''}`, answer.target);
     found.set(id, group);
   }
-  const groups = [...found.values()].flatMap(({ place, targets: those }) => inGroups([...those.values()], GROUP_SIZE).map((some): RescanGroup => ({ ...asked, ...place, targets: some })));
-  return { groups, notRescanned };
+  const places = [...found.values()].map(({ place, targets: those }): RescanPlace => ({ ...place, groups: inGroups([...those.values()], GROUP_SIZE).map((some) => ({ targets: some })) }));
+  return { ...asked, places, notRescanned };
 }
+
+/** The units of work, place by place. */
+export const groupsOf = ({ runId, by, places }: ResolvedTargets): readonly RescanGroup[] =>
+  places.flatMap(({ account, region, groups }) => groups.map(({ targets }) => ({ runId, by, account, region, targets })));
 
 type Answer = { readonly place: PostingPlace; readonly target: RescanTarget } | string;
 
