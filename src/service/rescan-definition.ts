@@ -51,8 +51,8 @@ function placeProcessor(handlers: RescanDefinitionInput['handlers']): Json {
           StartAt: 'Rescan',
           States: {
             Rescan: task(handlers.rescan, '{% $states.input %}', {
-              Assign: { group: '{% $states.input %}' },
-              Catch: [{ ErrorEquals: ['States.ALL'], Output: "{% {'account': $group.account, 'region': $group.region, 'state': 'failed', 'because': $states.errorOutput.Error} %}", Next: 'Failed' }],
+              // What a state assigns is there only after it succeeded.
+              Catch: [{ ErrorEquals: ['States.ALL'], Output: "{% {'account': $states.input.account, 'region': $states.input.region, 'state': 'failed', 'because': $states.errorOutput.Error} %}", Next: 'Failed' }],
               End: true,
             }),
             Failed: { Type: 'Pass', End: true },

@@ -64,4 +64,11 @@ describe('the rescanning state machine', () => {
   ])('answers with a list for %s', async (_what, groups, expected) => {
     expect((await run(resolvedWith(...groups))).ended).toMatchObject({ status: 'SUCCEEDED', output: { groups: expected } });
   });
+
+  it('rescans all others where a handler fails, and then fails with whose it was and why', async () => {
+    const { ended, seen } = await run(resolvedWith(3, 1), ({ targets }) => targets[0]?.key === 'f1');
+    expect(seen).toHaveLength(4);
+    expect(ended).toMatchObject({ status: 'FAILED', error: 'RescanFailed' });
+    expect(JSON.parse(String(ended.cause))).toEqual({ account: PLACES[0], region: 'eu-west-1', state: 'failed', because: 'Runtime.HandlerError' });
+  });
 });
