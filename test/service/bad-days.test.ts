@@ -12,6 +12,7 @@ import type { RegionDone } from '../../src/scan/scan-region.ts';
 import { lastRun } from '../../src/scan/summarize.ts';
 import { createHandlers, type Handlers } from '../../src/service/handlers.ts';
 import type { Simulator } from '../../src/simulator/index.ts';
+import type { Role } from '../../src/simulator/state.ts';
 import { buildOrganization, startSimulator } from '../../src/simulator/index.ts';
 import { MemoryStore } from '../publish/memory-store.ts';
 import { accountNamed } from '../simulator/support.ts';
@@ -19,6 +20,15 @@ import { config, movableClock, NOW, unhurried, useEnvironment } from '../support
 
 const PUBLIC = { Version: '2012-10-17', Statement: [{ Sid: 's', Effect: 'Allow', Principal: '*', Action: 'lambda:InvokeFunction', Resource: '*' }] };
 const REGION = 'eu-west-1';
+const NEW = 'payments-prod';
+const ROLES = ['PosternScan', 'PosternFindingsWriter'];
+
+function takeRole({ organization, mutate }: Simulator, account: string, name: string): Role {
+  const role = organization.accounts.get(account)?.roles.get(name);
+  if (role === undefined) throw new Error(`${account} has no ${name}`);
+  mutate.removeRole(account, name);
+  return role;
+}
 
 /** The states of the machine in one process, with what the definition does when a handler throws. */
 async function run(handlers: Handlers, execution: string, startedAt: string, between: { readonly afterAccount?: () => void; readonly lost?: string } = {}): Promise<{ readonly lost: readonly string[] }> {
@@ -51,11 +61,15 @@ describe('bad days of the service', () => {
   let account: string;
   let refused: RegExp | null = null;
   const clock = movableClock();
+  /** Roles that the stack set has yet to deploy into the new account. */
+  const deploys: [string, Role][] = [];
 
   beforeAll(async () => {
     simulator = await startSimulator({ organization: buildOrganization(1, { size: 'bare' }), now: () => clock.now(), quotaScale: Number.POSITIVE_INFINITY });
     account = accountNamed(simulator.organization, 'orders-prod');
     for (const region of [REGION, 'us-east-1']) simulator.mutate.putFunction({ account, region, name: 'open', policies: { $LATEST: PUBLIC } });
+    for (const name of ROLES) deploys.push([name, takeRole(simulator, accountNamed(simulator.organization, NEW), name)]);
+    simulator.mutate.putFunction({ account: accountNamed(simulator.organization, NEW), region: REGION, name: 'open', policies: { $LATEST: PUBLIC } });
     store = new MemoryStore();
     const put = store.put.bind(store);
     store.put = (key, body, condition) => (refused?.test(key) === true ? Promise.reject(new Error(`s3://state/${key} could not be written: AccessDenied`)) : put(key, body, condition));
@@ -83,6 +97,18 @@ describe('bad days of the service', () => {
   const findings = (of: string = account): readonly string[] => simulator.findings().filter((place) => place.account === of).map(({ region, finding }) => `${region} ${String(finding.GeneratorId).replace('postern/', '')} ${String(finding.RecordState)}/${(finding.Compliance as { Status: string }).Status}`).sort();
   const summary = async (): Promise<Summary> => (await lastRun(store))?.summary as Summary;
   const stateOf = async (region: string): Promise<string | undefined> => (await summary()).accounts.find((each) => each.account === account)?.regions.find((each) => each.region === region)?.state;
+
+  it('a new account that the stack set has not reached is a gap with a finding at the hub; once reached it is scanned, and posts for itself', async () => {
+    const [fresh, hub] = [accountNamed(simulator.organization, NEW), simulator.organization.hubAccount];
+    expect((await summary()).accounts.find((each) => each.account === fresh)).toMatchObject({ state: 'unread', because: expect.stringContaining('PosternScan') as string });
+    expect(findings(hub)).toEqual([`${REGION} scan-coverage-gap ACTIVE/FAILED`]);
+    expect(findings(fresh)).toEqual([]);
+    for (const [name, role] of deploys) simulator.organization.accounts.get(fresh)?.roles.set(name, role);
+    await day(0.5);
+    expect((await summary()).accounts.find((each) => each.account === fresh)).toMatchObject({ state: 'scanned' });
+    expect(findings(fresh)).toEqual([`${REGION} function-policy-public ACTIVE/FAILED`]);
+    expect(findings(hub)).toEqual([`${REGION} scan-coverage-gap ACTIVE/PASSED`]);
+  });
 
   it('a region that is switched off while the run goes on is a gap, and its findings stay', async () => {
     await day(1, { afterAccount: () => simulator.mutate.setRegionStatus(account, 'us-east-1', 'DISABLED') });
