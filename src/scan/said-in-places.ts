@@ -1,4 +1,5 @@
 import type { AnyCheck } from '../model/check.ts';
+import type { Reason } from '../model/fact.ts';
 import type { Region } from '../model/place.ts';
 import type { PostingPlace, Result } from '../model/result.ts';
 import type { ListLine } from '../model/snapshot.ts';
@@ -22,19 +23,23 @@ export function saidInPlaces(judged: Judged, settings: Settings, rules: PostingR
   const ids = new Set(evaluated.map(({ id }) => id));
   const results = judged.results.filter(({ checkId }) => ids.has(checkId));
   const groups = new Map(byPostingPlace(results, rules).filter((group) => !isNothingNew(group, rules)).map((group) => [postingPlaceId(group.place), group]));
-  for (const { place, isUnreachable } of placesWithout(judged, rules.homeRegion)) if (!groups.has(postingPlaceId(place)) && !isUnreachable) groups.set(postingPlaceId(place), { place, results: [] });
+  const complete = judged.lists.filter(({ place: { account, region }, missing }) => missing.length === 0 && !judged.isUnreachable(account, region));
+  for (const place of placesOf(complete, rules.homeRegion)) if (!groups.has(postingPlaceId(place))) groups.set(postingPlaceId(place), { place, results: [] });
   return [...groups.values()].map((group) => ({ place: group.place, evaluated, results: group.results, lists: judged.lists }));
 }
 
 /**
- * Places of a step that could not be entered. What they show is no worse for it, and must not expire: nothing is said of them, so that nothing
- * is acquitted or gone there, and only heartbeats are left. Never the hub: it has findings of its own to say what could not be entered.
+ * Places of a step of which a list could not be read, and of which nothing else is said. What they show must not expire for it: with no results
+ * and no lists nothing is acquitted or gone there, and only heartbeats are left. Always the account's own place. What somebody chose to leave out may expire.
  */
 export function unreadPlaces(judged: Judged, settings: Settings, rules: PostingRules): readonly SaidInPlace[] {
   const said = new Set(saidInPlaces(judged, settings, rules).map(({ place }) => postingPlaceId(place)));
-  const unread = new Map(placesWithout(judged, rules.homeRegion).map(({ place }) => [postingPlaceId(place), place]));
-  return [...unread].filter(([id]) => !said.has(id) && id !== postingPlaceId(rules.hub)).map(([, place]) => ({ place, evaluated: evaluatedIn(judged, settings), results: [], lists: [] }));
+  const unread = judged.lists.filter(({ missing }) => missing.some(({ reason }) => !CHOSEN.includes(reason)));
+  const places = new Map(placesOf(unread, rules.homeRegion).map((place) => [postingPlaceId(place), place]));
+  return [...places].filter(([id]) => !said.has(id)).map(([, place]) => ({ place, evaluated: evaluatedIn(judged, settings), results: [], lists: [] }));
 }
+
+const CHOSEN: readonly Reason[] = ['not-asked', 'region-off', 'vanished'];
 
 const evaluatedIn = ({ span }: Judged, { settings, config }: Settings): readonly AnyCheck[] =>
   settings.map(({ check }) => check).filter((check) => check.span === span && (config.publish.overlapping === 'post' || (check.overlaps ?? []).length === 0));
@@ -46,12 +51,6 @@ const evaluatedIn = ({ span }: Judged, { settings, config }: Settings): readonly
 const isNothingNew = ({ place, results }: Pick<SaidInPlace, 'place' | 'results'>, { hub }: PostingRules): boolean =>
   postingPlaceId(place) === postingPlaceId(hub) && results.every(({ status, place: { account } }) => status === 'unknown' && account !== hub.account && account !== 'organization');
 
-interface PlaceWithout {
-  readonly place: PostingPlace;
-  readonly isUnreachable: boolean;
-}
-
-/** Places of a step of which some list could not be read: nothing was judged there, but something may be gone. */
-const placesWithout = ({ lists, isUnreachable }: Judged, homeRegion: Region): readonly PlaceWithout[] =>
-  lists.flatMap(({ place: { account, region }, missing }) =>
-    account === 'organization' || missing.length === 0 ? [] : [{ place: { account, region: region === 'global' ? homeRegion : region }, isUnreachable: isUnreachable(account, region) }]);
+/** Where the findings about what these lists hold are posted. */
+const placesOf = (lists: readonly ListLine[], homeRegion: Region): readonly PostingPlace[] =>
+  lists.flatMap(({ place: { account, region } }) => (account === 'organization' ? [] : [{ account, region: region === 'global' ? homeRegion : region }]));

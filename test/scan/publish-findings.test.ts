@@ -170,7 +170,7 @@ describe('a place of which nothing can be read', () => {
   };
   const inRegion: Judged['isUnreachable'] = (account, region) => account === PLACE.account && region === PLACE.region;
 
-  it.each([['its region', inRegion], ['its account', notEntered(PLACE.account)]])('keeps its findings while %s is closed, and is entered on no other day', async (_what, isUnreachable) => {
+  it.each([['its region cannot be entered', inRegion], ['its account cannot be entered', notEntered(PLACE.account)], ['one list cannot be read', () => false]])('keeps its findings while %s, and is entered on no other day', async (_what, isUnreachable) => {
     const days = await open();
     const beats: number[] = [];
     for (let day = 1; day <= 125; day += 1) {
@@ -203,6 +203,20 @@ describe('a place of which nothing can be read', () => {
     const days = new Days();
     expect(await days.run(200, unreadStep(200, inRegion))).toMatchObject({ notPublished: [] });
     expect([days.entered, days.written()]).toEqual([[], '']);
+  });
+
+  it('because somebody left it out is left alone', async () => {
+    const days = await open();
+    await days.run(60, regionStep([], [listOf(after(60), [], [{ ...denied, reason: 'not-asked' }])], () => false));
+    expect(days.entered).toEqual([]);
+  });
+
+  it('in the hub itself is visited too', async () => {
+    const days = new Days();
+    const place = { ...PLACE, account: HUB.account };
+    const step = (day: number, results: readonly Result[], missing: readonly Unread[]): Judged => ({ ...regionStep(results, [{ ...listOf(after(day), missing.length > 0 ? [] : ['orders-api'], missing), place }], (account) => account === HUB.account && missing.length > 0), account: HUB.account });
+    await days.run(0, step(0, [fail(after(0), { place })], []));
+    expect(await days.run(30, step(30, [], [denied]))).toMatchObject({ heartbeats: 1 });
   });
 
   it('has not met the checks that are new meanwhile', async () => {
