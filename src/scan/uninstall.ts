@@ -1,11 +1,11 @@
 import pLimit from 'p-limit';
 import type { Session } from '../aws/pool.ts';
 import { unreadFrom } from '../aws/errors.ts';
-import type { Account } from '../model/place.ts';
+import { plusMilliseconds, type Account } from '../model/place.ts';
 import type { PostingPlace } from '../model/result.ts';
 import {
-  acquireLease, emptyLedger, ledgerPlaces, leavingPosts, openLedger, placesWithFindings, postingPlaceId, publish, releaseLease, saveLedger, securityHubSink, SinkError, withEntries,
-  type FindingSink, type Ledger, type Post,
+  acquireLease, emptyLedger, LEASE_MILLISECONDS, ledgerPlaces, leavingPosts, openLedger, placesWithFindings, postingPlaceId, publish, releaseLease, renewLease, saveLedger, securityHubSink, SinkError, withEntries,
+  type FindingSink, type Lease, type Ledger, type Post,
 } from '../publish/index.ts';
 import type { LeavingPlace, UninstallPlan } from '../report/uninstall.ts';
 import type { ScanContext } from './context.ts';
@@ -30,7 +30,6 @@ export interface LeftPlace {
 
 type Context = Pick<ScanContext, 'pool' | 'caller' | 'store' | 'clock' | 'signal'>;
 
-const LEASE_MILLISECONDS = 60 * 60_000;
 /** After so many lost races somebody writes without end. */
 const MOST_RACES = 5;
 
@@ -120,27 +119,43 @@ export class Uninstall {
     const { store, caller, clock } = this.#context;
     const acquired = await acquireLease(store, { partition: caller.partition, ...place }, this.#options.holder, clock.now(), LEASE_MILLISECONDS);
     if (acquired.is === 'taken') return { place, archived: 0, left: 0, because: `another run (${acquired.by}) publishes here, until ${acquired.until} at the latest` };
+    const held = { lease: acquired.lease };
     try {
-      return await this.#archive(place);
+      return await this.#archive(place, held);
     } catch (error) {
       // What a sink or a store answers ends one place; the others go on.
       return { place, archived: 0, left: 0, because: error instanceof Error ? error.message : String(error) };
     } finally {
-      await releaseLease(store, acquired.lease, clock.now());
+      await releaseLease(store, held.lease, clock.now());
     }
   }
 
-  async #archive(place: PostingPlace): Promise<LeftPlace> {
+  async #archive(place: PostingPlace, held: Held): Promise<LeftPlace> {
     const { caller, clock, signal } = this.#context;
     const sink = await this.#sinkOrReason(place);
     if (typeof sink === 'string') throw new SinkError(sink);
     const found = await sink.find({ partition: caller.partition, place });
     const book = await this.#open(place);
     const posts = leavingPosts(book.ledger, found, clock.now());
-    const { acknowledged, refused, notSent, stopped, problems } = await publish({ posts, sink, checkpoint: (some) => this.#keep(book, some), ...(signal === undefined ? {} : { signal }) });
+    const { acknowledged, refused, notSent, stopped, problems } = await publish({ posts, sink: this.#whileHeld(sink, held), checkpoint: (some) => this.#keep(book, some), ...(signal === undefined ? {} : { signal }) });
     await this.#keep(book, acknowledged);
     const because = stopped ?? problems[0] ?? refused[0]?.message ?? null;
     return { place, archived: acknowledged.length, left: refused.length + notSent.length, because };
+  }
+
+  /** Prolongs the lease before a batch once half of it is over. A run that took it over meanwhile opens again what fails: nothing more is posted beside it. */
+  #whileHeld(sink: FindingSink, held: Held): FindingSink {
+    return {
+      describe: () => sink.describe(),
+      find: (filter) => sink.find(filter),
+      import: async (findings) => {
+        const now = this.#context.clock.now();
+        const renewed = now < plusMilliseconds(held.lease.until, -LEASE_MILLISECONDS / 2) ? held.lease : await renewLease(this.#context.store, held.lease, now, LEASE_MILLISECONDS);
+        if (renewed === null) return { is: 'stopped', because: 'another run has begun to publish here' };
+        held.lease = renewed;
+        return sink.import(findings);
+      },
+    };
   }
 
   /** Puts acknowledged entries into the ledger, over whatever a rescan has written meanwhile; what that has opened again the command sees when it is run once more. */
@@ -183,6 +198,10 @@ export class Uninstall {
   }
 }
 
+/** The lease of a place, as it was prolonged last. */
+interface Held {
+  lease: Lease;
+}
 interface Book {
   ledger: Ledger;
   etag: string | null;
