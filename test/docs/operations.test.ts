@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { alarmsOf } from '../../infra/alarms.ts';
+import { useKey } from '../../infra/policies.ts';
 import { METRICS } from '../../src/service/metrics.ts';
 
 const PAGE = readFileSync(join(import.meta.dirname, '../../docs/operations.md'), 'utf8');
@@ -34,6 +35,14 @@ describe('the runbook', () => {
       for (const [name] of query.matchAll(/\berror\.[\w.]+/g)) expect(['error.name', 'error.message', 'error.cause.message']).toContain(name);
     }
   });
+});
+
+it('says what whoever reads the state with a command needs of its bucket and key', () => {
+  for (const action of ['s3:GetObject', 'PutObject', 'DeleteObject', 'ListBucket', ...[useKey('key').Action].flat()]) expect(chapter('Where state lies')).toContain(`\`${action}\``);
+});
+
+it('advises nobody whose rescan failed to wait for a lease, of which rescans take none', () => {
+  expect(sections.find(({ name }) => name === 'rescan-failed')?.text).toContain('a rescan takes no lease');
 });
 
 describe('the table of metrics', () => {
