@@ -4,6 +4,7 @@ import { parseConfig } from '../src/evaluate/config-text.ts';
 import { settingsOf } from '../src/evaluate/settings.ts';
 import { DEFAULT_CONFIG, type Config } from '../src/model/config.ts';
 import { scanRole, type ScanRole } from '../src/scan/role.ts';
+import type { ServiceScope } from '../src/service/settings.ts';
 import { SettingsError, type Settings } from './settings.ts';
 
 /** The member roles are found by their names: of every account, by its number alone. */
@@ -18,6 +19,9 @@ export const LEAST_QUOTA_SHARE = 0.03;
 
 /** Custom resources are given at most 256 KiB; YAML grows as JSON text. */
 const MOST_CONFIG = 100_000;
+
+/** Characters of a function's variables that the scope and the external id may take: Lambda gives 4 KiB to all of them, names included. */
+const MOST_SCOPE = 3500;
 
 /** Everything that the stacks are made of. */
 export interface Deployment {
@@ -42,13 +46,15 @@ export function readDeployment(settings: Settings, code: string, at: string): De
   requireAgreement(settings, config);
   const quotaShare = settings.quotaShare ?? config.quotaShare;
   if (quotaShare < LEAST_QUOTA_SHARE) throw new SettingsError(`setting quotaShare: ${quotaShare} is too little: the functions of one checkpoint would not be read within a Lambda function's time; the least is ${LEAST_QUOTA_SHARE}`);
+  const externalId = settings.externalId ?? config.externalId ?? null;
+  requireShort(settings, externalId);
   return {
     settings,
     config,
     configText,
     role: scanRole(settingsOf(CHECKS, config).map(({ check }) => check), config.role),
     quotaShare,
-    externalId: settings.externalId ?? config.externalId ?? null,
+    externalId,
     code,
   };
 }
@@ -82,6 +88,17 @@ function requireAgreement(settings: Settings, config: Config): void {
     ...(config.ous.length === 0 ? [] : ['setting configFile: ous must be left to the setting of that name, by which the roles are deployed']),
   ];
   if (lines.length > 0) throw new SettingsError(lines.join('\n'));
+}
+
+/**
+ * What a scan is about where its input does not say. A root alone is the whole organization, which a scan knows by no units being named:
+ * only then can it tell that an account has left.
+ */
+export const scopeOf = ({ regions, ous, excludeOus }: Settings): ServiceScope => ({ regions, ous: ous.length === 1 && ous[0]?.startsWith('r-') === true ? [] : ous, excludeOus });
+
+function requireShort(settings: Settings, externalId: string | null): void {
+  const length = JSON.stringify(scopeOf(settings)).length + (externalId ?? '').length;
+  if (length > MOST_SCOPE) throw new SettingsError(`setting ous: with excludeOus, regions and externalId it has ${length} characters; a function can be told ${MOST_SCOPE}. Name units above these`);
 }
 
 const differ = (name: string, setting: string | undefined, configured: string | undefined): readonly string[] =>

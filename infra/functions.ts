@@ -3,7 +3,7 @@ import { aws_iam as iam, aws_lambda as lambda, Duration } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
 import type { ScanHandler } from '../src/service/definition.ts';
 import type { RescanHandler } from '../src/service/rescan-definition.ts';
-import type { Deployment } from './deployment.ts';
+import { scopeOf, type Deployment } from './deployment.ts';
 import { logGroup } from './logs.ts';
 import { regionFunctions } from './settings.ts';
 import type { Store } from './store.ts';
@@ -93,6 +93,7 @@ export class Functions extends Construct {
         // Nothing reads it: a function with another environment is started anew, with the configuration that it then finds.
         POSTERN_CONFIG_VERSION: createHash('sha256').update(deployment.configText ?? '').digest('hex').slice(0, 12),
         ...(deployment.externalId === null ? {} : { POSTERN_EXTERNAL_ID: deployment.externalId }),
+        ...(name === 'plan' ? { POSTERN_SCOPE: JSON.stringify(scopeOf(deployment.settings)) } : {}),
         ...(name === 'intake' ? { POSTERN_RESCAN_MACHINE: rescanMachine } : {}),
       },
       logGroup: logGroup(this, `${name}-log`, logOf(name), store.key),

@@ -40,7 +40,7 @@ export class Schedule extends Construct {
       target: {
         arn: machineArn('start'),
         roleArn: role.attrArn,
-        input: JSON.stringify({ scheduledTime: '<aws.scheduler.scheduled-time>', request: requestOf(deployment) }),
+        input: JSON.stringify({ scheduledTime: '<aws.scheduler.scheduled-time>', request: REQUEST }),
         retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 20 },
         deadLetterConfig: { arn: deadLetters.queueArn },
       },
@@ -48,14 +48,5 @@ export class Schedule extends Construct {
   }
 }
 
-export interface ScheduledRequest {
-  readonly regions: readonly string[];
-  readonly ous: readonly string[];
-  readonly excludeOus: readonly string[];
-  readonly measured: true;
-}
-/**
- * What a scheduled scan is asked for. A root alone is the whole organization, which a scan knows by no units being named: only then can it
- * tell that an account has left. Its figures stand for what is watched, whatever that was narrowed to.
- */
-export const requestOf = ({ settings: { regions, ous, excludeOus } }: Deployment): ScheduledRequest => ({ regions, ous: ous.length === 1 && ous[0]?.startsWith('r-') === true ? [] : ous, excludeOus, measured: true });
+/** Nothing is narrowed: what is scanned the function that plans knows of the settings, for scans that are started by hand too. */
+const REQUEST = {};

@@ -19,6 +19,8 @@ export interface ScanRequest {
   /** Empty: all. */
   readonly accounts: readonly Account[];
   readonly ous: readonly string[];
+  /** Whether `ous` are the deployment's and not somebody's words: one without accounts then stops nothing, and is named. Default: false. */
+  readonly ousAreSettings?: boolean;
   /** Accounts below these are left out. */
   readonly excludeOus: readonly string[];
   readonly regions: readonly Region[];
@@ -32,6 +34,8 @@ export interface Plan {
   readonly orders: readonly WorkOrder[];
   /** Accounts that are not scanned, with the reason. */
   readonly skipped: readonly AccountState[];
+  /** Units of the deployment's that have no account, or are not there; sorted. */
+  readonly emptyOus: readonly string[];
 }
 
 /** Why nothing can be planned, in one line that says what to do. */
@@ -44,13 +48,14 @@ const ACTIVE = 'ACTIVE';
 /** Accounts of the organization minus exclusions, one complete work order each; or the caller's own account. */
 export async function plan(context: ScanContext, request: ScanRequest): Promise<Plan> {
   const organization = await readOrganization(context);
+  const emptyOus = unitsWithout(request, organization.accounts);
   const accounts = request.organization ? chosen(context, request, organization.accounts) : [ownAccount(context, organization.accounts)];
   const trusted = trustedBy(context.config, mapFact(organization.accounts, (members) => members.map(({ account }) => account)), organization.details.known ? (organization.details.value?.id ?? null) : undefined);
   await writeTrusted(context.store, request.runId, trusted);
   await writePlanned(context.store, request.runId, { partition: context.caller.partition, hub: { account: context.caller.account, region: context.caller.homeRegion }, at: context.clock.now(), members: membersOf(context, request, organization) });
   const active = asked(context, request, accounts.filter(({ state }) => state === ACTIVE));
   if (wantedFacts(context.settings).has('account/service-control-policies')) await planGuardrails(context.store, request.runId, organization.reader, organization.client, organization.details, active);
-  return { orders: active.map((account) => orderFor(context, request, account)), skipped: accounts.filter(({ state }) => state !== ACTIVE).map(skippedState) };
+  return { orders: active.map((account) => orderFor(context, request, account)), skipped: accounts.filter(({ state }) => state !== ACTIVE).map(skippedState), emptyOus };
 }
 
 /** Who belongs to the organization, where this run is about all of it and nothing of the list is in doubt: by it, others have left. */
@@ -64,7 +69,7 @@ function membersOf({ config }: ScanContext, request: ScanRequest, { accounts, de
 function asked({ caller }: ScanContext, { functions, organization }: ScanRequest, accounts: readonly OrganizationAccount[]): readonly OrganizationAccount[] {
   if (functions.length === 0) return accounts;
   const strangers = functions.filter((key) => !accounts.some(({ account }) => account === accountOf(key)));
-  if (strangers.length > 0) throw new PlanError(`--function names what is in no account of this scan${organization ? '' : ` (it scans account ${caller.account}; --org scans the organization)`}: ${strangers.join(', ')}`);
+  if (strangers.length > 0) throw new PlanError(`--function (the service: \`functions\`) names what is in no account of this scan${organization ? '' : ` (it scans account ${caller.account}; --org scans the organization)`}: ${strangers.join(', ')}`);
   return accounts.filter(({ account }) => functions.some((key) => accountOf(key) === account));
 }
 
@@ -100,19 +105,27 @@ function chosen({ config }: ScanContext, request: ScanRequest, members: Fact<rea
   if (!members.known) {
     if (named.length > 0 && units.length === 0) return named.map((account) => ({ account, name: account, state: ACTIVE, path: '' }));
     throw new PlanError(
-      `cannot list the organization (${members.missing[0].reason}: ${members.missing[0].detail}). Use credentials of the management account or of a delegated administrator, or let the management account allow organizations:ListAccounts to this account in a resource-based delegation policy; or name the accounts with --accounts.`,
+      `cannot list the organization (${members.missing[0].reason}: ${members.missing[0].detail}). Use credentials of the management account or of a delegated administrator, or let the management account allow organizations:ListAccounts to this account in a resource-based delegation policy; or name the accounts, with --accounts or with \`accounts\` in the service's input.`,
     );
   }
   const strangers = request.accounts.filter((account) => !members.value.some((member) => member.account === account));
   if (strangers.length > 0) throw new PlanError(`not in the organization: ${strangers.join(', ')}`);
-  if (units.length > 0 && members.value.every(({ path }) => path === '')) throw new PlanError('the organization does not tell the path of its accounts, so that --ou cannot be applied; name the accounts with --accounts');
-  const unknownUnits = request.ous.filter((unit) => !members.value.some(({ path }) => path.split('/').includes(unit)));
-  if (unknownUnits.length > 0) throw new PlanError(`no account of the organization is in ${unknownUnits.join(', ')}`);
+  if (units.length > 0 && members.value.every(({ path }) => path === '')) throw new PlanError('the organization does not tell the path of its accounts, so that none can be chosen by its organizational unit; name the accounts, with --accounts or with `accounts` in the service\'s input');
+  requireUnits(request, unitsWithout(request, members));
   if (request.excludeOus.length > 0 && members.value.every(({ path }) => path === '')) throw new PlanError('the organization does not tell the path of its accounts, so that no organizational unit can be left out; exclude the accounts by the configuration');
   const isExcluded = ({ account, path }: OrganizationAccount): boolean => config.accounts.exclude.includes(account) || path.split('/').some((unit) => request.excludeOus.includes(unit));
   const inUnits = ({ path }: OrganizationAccount): boolean => units.length === 0 || path.split('/').some((unit) => units.includes(unit));
   const isNamed = ({ account }: OrganizationAccount): boolean => named.length === 0 || named.includes(account);
   return members.value.filter((member) => inUnits(member) && isNamed(member)).map((member) => (isExcluded(member) ? { ...member, state: EXCLUDED } : member));
+}
+
+/** Units that were asked for and have no account; none where the organization does not tell its accounts. */
+const unitsWithout = ({ ous }: ScanRequest, members: Fact<readonly OrganizationAccount[]>): readonly string[] =>
+  members.known ? ous.filter((unit) => !members.value.some(({ path }) => path.split('/').includes(unit))).sort() : [];
+
+function requireUnits({ ous, ousAreSettings = false }: ScanRequest, empty: readonly string[]): void {
+  if (empty.length === 0 || (ousAreSettings && empty.length < ous.length)) return;
+  throw new PlanError(ousAreSettings ? `no account of the organization is in any unit of the setting \`ous\`: ${empty.join(', ')}` : `no account of the organization is in ${empty.join(', ')}`);
 }
 
 const EXCLUDED = 'EXCLUDED';

@@ -14,12 +14,15 @@ import { settleAccount } from '../scan/settle-account.ts';
 import { summarize } from '../scan/summarize.ts';
 import type { AccountState } from '../model/summary.ts';
 import type { MeasuredRun } from './metrics.ts';
+import type { ServiceScope } from './settings.ts';
 
 /** What a handler finds in its environment; built once per process. */
 export interface Runtime {
   readonly context: ScanContext;
   /** How accounts are entered where the request does not say. */
   readonly access: { readonly roleName: string; readonly externalId: string | null };
+  /** What is scanned where the request does not say. Default: everything. */
+  readonly scope?: ServiceScope;
   /** Milliseconds that a region keeps in hand: enough for one chunk at a throttled quota, and for judging. Default: two minutes. */
   readonly timeInHand?: number;
   /** Regions to fall back on for accounts that do not tell theirs. */
@@ -41,7 +44,7 @@ export interface Invocation {
 
 const TIME_IN_HAND = 120_000;
 
-/** What an execution is started with; all of it may be left out. */
+/** What an execution is started with; all of it may be left out, and is then as the deployment's settings say. */
 const requestSchema = z.strictObject({
   accounts: z.array(z.string().regex(/^\d{12}$/)).default([]),
   ous: z.array(z.string()).default([]),
@@ -65,24 +68,29 @@ export interface Planned {
   readonly accounts: number;
   /** Metrics are written of it: it was not narrowed. */
   readonly measured: boolean;
+  /** Units of the settings that have no account; absent: none. */
+  readonly emptyOus?: readonly string[];
   /** What planning cost. */
   readonly cost: Cost;
 }
 
+export type Warn = (message: string, details: Readonly<Record<string, unknown>>) => void;
+
 /** The states' tasks: each is one unit of work, with everything large kept in the store. */
-export function createHandlers(runtime: () => Promise<Runtime>) {
+export function createHandlers(runtime: () => Promise<Runtime>, warn: Warn = () => undefined) {
   return {
     /** Writes one complete work order per account. */
     plan: async (event: Start): Promise<Planned> => {
       const { request: { measured, ...asked }, ...start } = startSchema.parse(event);
-      const { context, access, knownRegions } = await runtime();
+      const { context, access, scope, knownRegions } = await runtime();
       const startedAt = context.clock.now();
-      const request: ScanRequest = { runId: runIdOf(start), ...asked, ...access, organization: true, knownRegions: await knownRegions() };
-      const { orders, skipped } = await plan(context, request);
+      const request: ScanRequest = { runId: runIdOf(start), ...within(asked, scope), ...access, organization: true, knownRegions: await knownRegions() };
+      const { orders, skipped, emptyOus } = await plan(context, request);
+      if (emptyOus.length > 0) warn('units of the setting ous have no account; the others are scanned', { emptyOus });
       const key = ordersKey(start.execution);
       await context.store.put(key, orders.map((order) => `${JSON.stringify(order)}\n`).join(''));
       await context.store.put(skippedKey(request.runId), JSON.stringify(skipped));
-      return { runId: request.runId, startedAt, orders: key, accounts: orders.length, measured: measured ?? isWhole(asked), cost: takeCost(context.pool) };
+      return { runId: request.runId, startedAt, orders: key, accounts: orders.length, measured: measured ?? isWhole(asked), ...(emptyOus.length === 0 ? {} : { emptyOus }), cost: takeCost(context.pool) };
     },
 
     account: async (order: WorkOrder): Promise<EnteredAccount> => {
@@ -115,7 +123,7 @@ export function createHandlers(runtime: () => Promise<Runtime>) {
       await context.store.put(correlationCostKey(runId), JSON.stringify(takeCost(context.pool)));
     },
 
-    summarize: async ({ runId, startedAt, orders: ordersAt, measured: isMeasured, cost: planning }: Planned): Promise<Pick<Summary, 'coverage' | 'results' | 'failuresBySeverity' | 'functions'>> => {
+    summarize: async ({ runId, startedAt, orders: ordersAt, measured: isMeasured, emptyOus, cost: planning }: Planned): Promise<Pick<Summary, 'coverage' | 'results' | 'failuresBySeverity' | 'functions'> & Pick<Planned, 'emptyOus'>> => {
       const { context, measured } = await runtime();
       const [orders, skipped, correlating] = await Promise.all([context.store.get(ordersAt), context.store.get(skippedKey(runId)), context.store.get(correlationCostKey(runId))]);
       // Both written by plan.
@@ -126,13 +134,34 @@ export function createHandlers(runtime: () => Promise<Runtime>) {
       const summary = await summarize(context, { runId, startedAt, skipped: states, published: await readPublishOutcome(context.store, runId), interrupted: false, cost, planned, forgets: false });
       if (isMeasured) measured?.({ runId, summary });
       const { coverage, results, failuresBySeverity, functions } = summary;
-      return { coverage, results, failuresBySeverity, functions };
+      return { coverage, results, failuresBySeverity, functions, ...(emptyOus === undefined ? {} : { emptyOus }) };
     },
   };
 }
 
-/** Of a run of some accounts, regions or functions the figures would look like a fall. */
-const isWhole = ({ accounts, ous, excludeOus, regions, functions }: Omit<z.output<typeof requestSchema>, 'measured'>): boolean => [accounts, ous, excludeOus, regions, functions].every(({ length }) => length === 0);
+type Asked = Omit<z.output<typeof requestSchema>, 'measured'>;
+
+/**
+ * What was asked for, and where nothing was, what the settings say. Accounts and units that are named are scanned wherever they are, and
+ * functions in the regions that their ARNs name.
+ */
+function within(asked: Asked, { regions, ous, excludeOus }: ServiceScope = EVERYTHING): Asked & Pick<ScanRequest, 'ousAreSettings'> {
+  const namesPlaces = asked.accounts.length > 0 || asked.ous.length > 0;
+  const namesFunctions = asked.functions.length > 0;
+  const ousAreSettings = !namesPlaces && !namesFunctions;
+  return {
+    ...asked,
+    ...(asked.regions.length > 0 || namesFunctions ? {} : { regions: [...regions] }),
+    ...(ousAreSettings ? { ous: [...ous] } : {}),
+    ...(namesPlaces ? {} : { excludeOus: [...new Set([...asked.excludeOus, ...excludeOus])] }),
+    ousAreSettings,
+  };
+}
+
+const EVERYTHING: ServiceScope = { regions: [], ous: [], excludeOus: [] };
+
+/** Of a run of some accounts, regions or functions the figures would look like a fall; what the settings leave out nobody expects. */
+const isWhole = ({ accounts, ous, excludeOus, regions, functions }: Asked): boolean => [accounts, ous, excludeOus, regions, functions].every(({ length }) => length === 0);
 
 /** Sorts behind every region. */
 const LAST_STEP = 'zz-settle';

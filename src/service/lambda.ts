@@ -24,7 +24,7 @@ const settings = (): ServiceSettings => settingsIn(process.env);
 const log = openLog();
 
 // A tenth of each quota is left to rescans, whatever a run may use.
-const handlers = createHandlers(once(() => openRuntime({ ...settings(), quotaShare: Math.min(settings().quotaShare, 1 - RESCAN_QUOTA_SHARE) }, machine)));
+const handlers = createHandlers(once(() => openRuntime({ ...settings(), quotaShare: Math.min(settings().quotaShare, 1 - RESCAN_QUOTA_SHARE) }, machine)), (message, details) => log.warn(message, details));
 const rescans = createRescanHandlers({ runtime: once(() => openRuntime({ ...settings(), quotaShare: RESCAN_QUOTA_SHARE }, machine)), tell: (message, details) => log.warn(message, details) });
 
 /** The handler under the names that every line of its log and its trace carry. */

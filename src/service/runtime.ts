@@ -38,7 +38,7 @@ export async function openRuntime(settings: ServiceSettings, { clock, ticker }: 
   const externalId = settings.externalId ?? config.externalId ?? null;
   const access = { roleName: settings.roleName, externalId };
   const writer = { roleName: config.findingsWriterRoleName, externalId };
-  return { context, access, writer, timeInHand: settings.secondsInHand * 1000, publishes: settings.publish === 'yes', knownRegions: async () => (await ownRegions(pool, caller, clock, [caller.homeRegion])).on, publishing: (runId) => publishingOf(context, writer, settings.publish, runId), measured: emit };
+  return { context, access, scope: settings.scope, writer, timeInHand: settings.secondsInHand * 1000, publishes: settings.publish === 'yes', knownRegions: async () => (await ownRegions(pool, caller, clock, [caller.homeRegion])).on, publishing: (runId) => publishingOf(context, writer, settings.publish, runId), measured: emit };
 }
 
 async function readConfig(store: BlobStore, clock: Clock): Promise<Config> {

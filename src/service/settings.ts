@@ -1,5 +1,10 @@
 import { z } from 'zod';
 
+const scopeSchema = z.strictObject({ regions: z.array(z.string()).default([]), ous: z.array(z.string()).default([]), excludeOus: z.array(z.string()).default([]) });
+
+/** Which accounts and regions are scanned where the input of an execution does not say; empty: all. */
+export type ServiceScope = Readonly<Record<keyof z.output<typeof scopeSchema>, readonly string[]>>;
+
 /** What the stack tells the handlers, by environment variables. */
 const schema = z.object({
   POSTERN_BUCKET: z.string().min(3),
@@ -9,6 +14,7 @@ const schema = z.object({
   POSTERN_QUOTA_SHARE: z.coerce.number().gt(0).max(1).default(0.5),
   POSTERN_PUBLISH: z.enum(['no', 'plan', 'yes']).default('no'),
   POSTERN_SECONDS_IN_HAND: z.coerce.number().min(30).max(900).default(120),
+  POSTERN_SCOPE: z.string().default('{}').transform(parseJson).pipe(scopeSchema),
   POSTERN_RESCAN_MACHINE: z.string().startsWith('arn:').optional(),
   AWS_REGION: z.string().min(1),
 });
@@ -23,6 +29,8 @@ export interface ServiceSettings {
   readonly publish: 'no' | 'plan' | 'yes';
   /** With so little of its time left a region stops and is called again. */
   readonly secondsInHand: number;
+  /** Told to the function that plans; everything for all other functions. */
+  readonly scope: ServiceScope;
   /** ARN of the state machine that the intake starts; null for all other functions. */
   readonly rescanMachine: string | null;
   /** Region of the hub. */
@@ -41,7 +49,17 @@ export function settingsIn(environment: Readonly<Record<string, string | undefin
     quotaShare: data.POSTERN_QUOTA_SHARE,
     publish: data.POSTERN_PUBLISH,
     secondsInHand: data.POSTERN_SECONDS_IN_HAND,
+    scope: data.POSTERN_SCOPE,
     rescanMachine: data.POSTERN_RESCAN_MACHINE ?? null,
     region: data.AWS_REGION,
   };
+}
+
+function parseJson(text: string, { addIssue }: { readonly addIssue: (message: string) => void }): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    addIssue('must be JSON');
+    return z.NEVER;
+  }
 }

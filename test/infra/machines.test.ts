@@ -2,6 +2,7 @@ import validator from 'asl-validator';
 import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
 import { ordersKey } from '../../src/service/handlers.ts';
+import { settingsIn } from '../../src/service/settings.ts';
 import { startMachine } from '../../infra/start-definition.ts';
 import { actionsOf, HUB, list, ofType, REGION, statementsOf, synthesize, text } from './synthesized.ts';
 
@@ -106,19 +107,29 @@ describe('the machine that starts a scheduled scan', () => {
   });
 });
 
+/** What the function that plans is told, and no other. */
+function scopeIn(template: Parameters<typeof ofType>[0]): unknown {
+  const told = ofType(template, 'AWS::Lambda::Function').flatMap(({ Properties }) => {
+    const { Variables = {} } = (Properties['Environment'] ?? {}) as { readonly Variables?: Readonly<Record<string, string>> };
+    return 'POSTERN_SCOPE' in Variables ? [[Properties['FunctionName'], settingsIn({ POSTERN_BUCKET: 'postern-state', AWS_REGION: REGION, POSTERN_SCOPE: Variables['POSTERN_SCOPE'] }).scope]] : [];
+  });
+  expect(told.map(([name]) => name)).toEqual(['postern-plan']);
+  return told[0]?.[1];
+}
+
 describe('the schedule', () => {
   const [schedule] = ofType(hub, 'AWS::Scheduler::Schedule');
   const properties = schedule?.Properties as { readonly Target: { readonly Input: string; readonly Arn: unknown; readonly DeadLetterConfig: unknown }; readonly State: unknown };
 
-  it('asks for what the settings say, by the scheduled time', () => {
-    expect(JSON.parse(properties.Target.Input)).toEqual({ scheduledTime: '<aws.scheduler.scheduled-time>', request: { regions: ['eu-west-1', 'us-east-1'], ous: ['ou-ab12-11111111', 'ou-ab12-22222222'], excludeOus: ['ou-ab12-33333333'], measured: true } });
+  it('asks for what a scan started by hand with {} is about: what the settings say', () => {
+    expect(JSON.parse(properties.Target.Input)).toEqual({ scheduledTime: '<aws.scheduler.scheduled-time>', request: {} });
+    expect(scopeIn(hub)).toEqual({ regions: ['eu-west-1', 'us-east-1'], ous: ['ou-ab12-11111111', 'ou-ab12-22222222'], excludeOus: ['ou-ab12-33333333'] });
     expect(text(properties.Target.Arn)).toMatch(/:stateMachine:postern-start$/);
     expect(properties).toMatchObject({ FlexibleTimeWindow: { Mode: 'OFF' }, ScheduleExpression: 'rate(1 day)' });
   });
 
   it('takes a root alone for the whole organization', () => {
     const other = synthesize({ hubAccount: HUB, homeRegion: REGION, organizationId: 'o-a1b2c3d4e5', ous: ['r-ab12'] }, { config: null });
-    const [target] = ofType(other.hub, 'AWS::Scheduler::Schedule');
-    expect(JSON.parse((target?.Properties['Target'] as { readonly Input: string }).Input)).toMatchObject({ request: { ous: [] } });
+    expect(scopeIn(other.hub)).toMatchObject({ ous: [] });
   });
 });

@@ -115,6 +115,12 @@ describe('the configuration file beside the settings', () => {
     expect(messageFor(`# ${'x'.repeat(100_000)}\n`)).toBe('setting configFile: FILE has 100003 characters; a stack can carry 100000');
   });
 
+  it('refuses more units than a function can be told', () => {
+    const ous = Array.from({ length: 250 }, (_, index) => `ou-ab12-${String(index).padStart(8, '0')}`);
+    expect(messageOf(() => deployed('{}\n', { ...FULL, ous: ous.slice(0, 120) }))).toBe('accepted');
+    expect(messageOf(() => deployed('{}\n', { ...FULL, ous }))).toMatch(/^setting ous: with excludeOus, regions and externalId it has \d+ characters; a function can be told 3500/);
+  });
+
   it('gives what the settings leave open', () => {
     const open = Object.fromEntries(Object.entries(FULL).filter(([name]) => name !== 'externalId'));
     expect(deployed('quotaShare: 0.3\nexternalId: of-the-file\n', open)).toMatchObject({ quotaShare: 0.3, externalId: 'of-the-file' });

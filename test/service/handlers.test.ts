@@ -6,7 +6,8 @@ import { plan, type ScanRequest } from '../../src/scan/plan.ts';
 import { readResults } from '../../src/scan/report.ts';
 import type { ScanContext, WorkOrder } from '../../src/scan/context.ts';
 import type { RegionDone, RegionTask } from '../../src/scan/scan-region.ts';
-import { createHandlers } from '../../src/service/handlers.ts';
+import { createHandlers, type Request, type Runtime } from '../../src/service/handlers.ts';
+import { settingsIn, type ServiceScope } from '../../src/service/settings.ts';
 import type { Simulator } from '../../src/simulator/index.ts';
 import { MemoryStore } from '../publish/memory-store.ts';
 import { config, movableClock, startSmall, unhurried, useEnvironment } from '../support/simulated.ts';
@@ -70,5 +71,61 @@ describe('the handlers, in the order of the state machine', () => {
     expect(results.length).toBeGreaterThan(100);
     expect(rounds).toBeGreaterThan(regions);
     expect(comparable(results)).toEqual(comparable(await readResults(context.store, 'run')));
+  });
+});
+
+describe('what a run is about', () => {
+  let simulator: Simulator;
+  let context: ScanContext;
+  let unit: (account: string) => string;
+  beforeAll(async () => {
+    simulator = await startSmall();
+    context = await contextFor(simulator);
+    unit = (account) => [...simulator.organization.accounts.values()].find(({ name }) => name === account)?.parentId ?? '';
+  });
+  afterAll(() => simulator.close());
+
+  const id = (account: string): string => [...simulator.organization.accounts.values()].find(({ name }) => name === account)?.id ?? '';
+  async function planned(request: Request, scope: Partial<ServiceScope>) {
+    const told: unknown[] = [];
+    const runtime: Runtime = { context, access: { roleName: 'PosternScan', externalId: null }, scope: { regions: [], ous: [], excludeOus: [], ...scope }, knownRegions: () => Promise.resolve(['eu-west-1']), publishing: () => ({ onJudged: () => Promise.resolve(), close: () => Promise.resolve() }) };
+    const answer = await createHandlers(() => Promise.resolve(runtime), (_, details) => void told.push(details)).plan({ request, execution: 'scoped', startedAt: '2026-11-21T12:00:00Z' });
+    const orders = ((await context.store.get(answer.orders))?.body ?? '').trim().split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as WorkOrder]));
+    return { ...answer, accounts: orders.map(({ account }) => account), regions: [...new Set(orders.map(({ regions }) => regions?.join(' ') ?? 'all'))], told };
+  }
+
+  it('is what the settings say where the input says nothing, and counts as whole', async () => {
+    const settings = { regions: ['eu-west-1'], ous: [unit('payments-prod'), unit('security-tooling')], excludeOus: [unit('security-tooling')] };
+    const run = await planned({}, settings);
+    expect(run.accounts).toContain(id('payments-prod'));
+    expect(run.accounts).not.toContain(id('security-tooling'));
+    expect(run.accounts.length).toBeLessThan((await planned({}, {})).accounts.length);
+    expect([run.regions, run.measured, run.told]).toEqual([['eu-west-1'], true, []]);
+    // Excluded by the input as well as by the settings.
+    expect((await planned({ excludeOus: [unit('payments-prod')] }, settings))).toMatchObject({ accounts: [], measured: false });
+  });
+
+  it('is what the input names, wherever that is; other regions than those of the settings only where it names them', async () => {
+    const settings = { regions: ['eu-west-1'], ous: [unit('payments-prod')], excludeOus: [unit('security-tooling')] };
+    expect(await planned({ accounts: [id('security-tooling')] }, settings)).toMatchObject({ accounts: [id('security-tooling')], regions: ['eu-west-1'], measured: false });
+    expect((await planned({ ous: [unit('security-tooling')], regions: ['us-east-1'] }, settings))).toMatchObject({ accounts: [id('security-tooling')], regions: ['us-east-1'], measured: false });
+    const function_ = `arn:aws:lambda:us-east-1:${id('payments-prod')}:function:x`;
+    expect(await planned({ functions: [function_] }, { ...settings, ous: [unit('security-tooling')], excludeOus: [] })).toMatchObject({ accounts: [id('payments-prod')], regions: ['us-east-1'], measured: false });
+  });
+
+  it('goes on without a unit of the settings that has no account, and says so; one that somebody typed is an error', async () => {
+    const empty = 'ou-gone-11111111';
+    const run = await planned({}, { ous: [empty, unit('payments-prod')] });
+    expect(run.accounts).toContain(id('payments-prod'));
+    expect([run.emptyOus, run.told]).toEqual([[empty], [{ emptyOus: [empty] }]]);
+    await expect(planned({ ous: [empty, unit('payments-prod')] }, {})).rejects.toThrow(`no account of the organization is in ${empty}`);
+    await expect(planned({}, { ous: [empty, 'ou-gone-22222222'] })).rejects.toThrow('no account of the organization is in any unit of the setting `ous`: ou-gone-11111111, ou-gone-22222222');
+  });
+
+  it('is read from the environment, or everything', () => {
+    const least = { POSTERN_BUCKET: 'postern-state', AWS_REGION: 'eu-west-1' };
+    expect(settingsIn(least).scope).toEqual({ regions: [], ous: [], excludeOus: [] });
+    expect(settingsIn({ ...least, POSTERN_SCOPE: '{"ous":["ou-ab12-11111111"]}' }).scope).toEqual({ regions: [], ous: ['ou-ab12-11111111'], excludeOus: [] });
+    for (const wrong of ['{', '[]', '{"ou":[]}']) expect(() => settingsIn({ ...least, POSTERN_SCOPE: wrong })).toThrow(/POSTERN_SCOPE/);
   });
 });
