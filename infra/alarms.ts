@@ -42,7 +42,7 @@ export const queueDepth = (QueueName: string): cloudwatch.Metric =>
 /** Every alarm, with what its runbook section begins with. Throws for a schedule that no alarm can watch. */
 export function alarmsOf({ machines, deadLetterQueues, scheduleHours }: Watched, thresholds: Thresholds = THRESHOLDS): readonly AlarmSpec[] {
   return [
-    { name: 'scan-failed', says: 'A scan failed: the execution of the state machine ended without a summary.', props: once(ofMachine('ExecutionsFailed', machines.scan)) },
+    { name: 'scan-failed', says: 'A scan failed, was stopped or ran out of time: the execution of the state machine ended without a summary.', props: withoutSuccess(machines.scan) },
     { name: 'start-failed', says: 'A scheduled scan could not be started.', props: once(ofMachine('ExecutionsFailed', machines.start)) },
     { name: 'rescan-failed', says: 'A rescan failed for at least one account and region.', props: once(ofMachine('ExecutionsFailed', machines.rescan)) },
     {
@@ -83,6 +83,21 @@ function hoursBack(scheduleHours: number): number {
 
 /** At the first that happens; what is not reported did not happen. */
 const once = (metric: cloudwatch.IMetric): AlarmSpec['props'] => ({ metric, threshold: 1, comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD, evaluationPeriods: 1, treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING });
+
+/**
+ * Each of the three is reported only when it happens, and a sum with one that is missing would be missing. What is filled counts as
+ * reported, even where the metric comes late: hence the last three periods, of which one is enough.
+ */
+const withoutSuccess = (machine: string): AlarmSpec['props'] => ({
+  ...once(new cloudwatch.MathExpression({
+    expression: 'SUM([FILL(failed, 0), FILL(timedOut, 0), FILL(aborted, 0)])',
+    usingMetrics: { failed: ofMachine('ExecutionsFailed', machine), timedOut: ofMachine('ExecutionsTimedOut', machine), aborted: ofMachine('ExecutionsAborted', machine) },
+    period: Duration.minutes(5),
+    label: 'ended without success',
+  })),
+  evaluationPeriods: 3,
+  datapointsToAlarm: 1,
+});
 
 /** Of the last run; between two runs nothing is reported, and the alarm stays as it is. */
 const last = (metric: cloudwatch.IMetric, comparisonOperator: cloudwatch.ComparisonOperator, threshold: number): AlarmSpec['props'] => ({ metric, threshold, comparisonOperator, evaluationPeriods: 1, treatMissingData: cloudwatch.TreatMissingData.IGNORE });
