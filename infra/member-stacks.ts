@@ -24,7 +24,8 @@ export class MemberRolesStack extends Stack {
 
 /**
  * The roles in every account of the chosen units, new ones included, by a service-managed stack set. Roles are global: one region.
- * The hub's own account is left out, where the hub stack makes them; CloudFormation never deploys to the management account.
+ * The hub's own account is left out, where the hub stack makes them; CloudFormation never deploys to the management account. Automatic
+ * deployments do not look at what is left out: docs/deploy.md says what to do about an account that moves.
  */
 export class MembersStack extends Stack {
   constructor(scope: Construct, id: string, deployment: Deployment) {
