@@ -30,7 +30,7 @@ beforeEach(async () => {
 }, 60_000);
 afterEach(() => simulator.close());
 
-const scan = (): Promise<Ran> => postern(simulator.environment, ['scan', '--org', '--regions', 'eu-west-1', '--state', state, '--checks', 'function-policy-public', '--publish', '--yes', '--format', 'ndjson']);
+const scan = (...words: readonly string[]): Promise<Ran> => postern(simulator.environment, ['scan', '--org', '--regions', 'eu-west-1', '--state', state, '--checks', 'function-policy-public', '--publish', '--yes', '--format', 'ndjson', ...words]);
 const uninstall = (...words: readonly string[]): Promise<Ran> => postern(simulator.environment, ['uninstall-plan', '--state', state, ...words]);
 const ledgerPath = (account: string): string => join(state, `ledger/aws/${account}/eu-west-1.json`);
 const statesIn = (account: string): readonly string[] => [...readLedger(readFileSync(ledgerPath(account), 'utf8'), account).entries.values()].map(({ state: each }) => each);
@@ -160,5 +160,27 @@ describe('uninstall-plan', () => {
     systemClock.set('2026-11-21T14:00:00.000Z');
     expect(linesOf((await scan()).out).summary).toMatchObject({ published: { created: 0, updated: 4 } });
     expect(shown()).toEqual(ALL_OPEN);
+  });
+
+  it('where an external id is needed and was not given, that is suggested first, and --abandon last', async () => {
+    await simulator.close();
+    const externalId = 'postern-external-id';
+    simulator = await startSimulator({ organization: buildOrganization(1, { size: 'bare', externalId }), now: () => NOW, quotaScale: Number.POSITIVE_INFINITY });
+    state = emptyDirectory();
+    simulator.mutate.putFunction({ account: orders, region: 'eu-west-1', name: 'open', policies: { $LATEST: PUBLIC } });
+    systemClock.set(NOW);
+    await scan('--external-id', externalId);
+    expect(shown()).toEqual(['ACTIVE']);
+    systemClock.set(LATER);
+    const refused = await uninstall('--yes');
+    expect([refused.code, shown()]).toEqual([1, ['ACTIVE']]);
+    const words = ['nothing was archived', '--external-id', 'analystRoleName', '--abandon'].map((word) => refused.err.indexOf(word));
+    expect(words).toEqual([...words].sort((a, b) => a - b));
+    expect(words).not.toContain(-1);
+    const wrong = await uninstall('--yes', '--external-id', 'another-id');
+    expect(wrong.code).toBe(1);
+    expect(wrong.err).not.toContain('--external-id');
+    expect((await uninstall('--yes', '--external-id', externalId)).code).toBe(0);
+    expect(shown()).toEqual(['ARCHIVED uninstalled']);
   });
 });

@@ -38,7 +38,7 @@ async function uninstall(flags: UninstallFlags, io: Io): Promise<number> {
     io.err('Looking at what was posted.\n');
     const plan = await leaving.plan();
     io.out(`${uninstallText(plan, (await lastRun(store))?.summary.endedAt ?? null, { color: io.color })}\n`);
-    requirePossible(plan, flags);
+    requirePossible(plan, flags, writer.externalId);
     const all = toArchive(plan);
     if (all === 0) return EXIT.done;
     if (!(await isAgreed(flags, all, io))) return EXIT.couldNotRun;
@@ -50,9 +50,15 @@ async function uninstall(flags: UninstallFlags, io: Io): Promise<number> {
 
 const ACCOUNTS_AT_ONCE = 8;
 
-function requirePossible(plan: UninstallPlan, { abandon = false }: UninstallFlags): void {
+function requirePossible(plan: UninstallPlan, { abandon = false }: UninstallFlags, externalId: string | null): void {
   const refused = refusedAccounts(plan);
-  if (refused.length > 0 && !abandon) throw new UsageError(`nothing was archived: ${refused.join(', ')} cannot be posted to (see above). Put the roles back, or add --abandon to leave the findings there to expire`);
+  if (refused.length === 0 || abandon) return;
+  const suggestions = [
+    ...(externalId === null ? ['Add --external-id if the service was deployed with one (externalId in infra/settings.json): every role refuses without it.'] : []),
+    'Use the role that the roles there trust (analystRoleName in infra/settings.json), and put back roles that are gone.',
+    'Only where that is not possible, --abandon goes on and leaves the findings there to expire',
+  ];
+  throw new UsageError(`nothing was archived: ${refused.join(', ')} cannot be posted to (see above). ${suggestions.join(' ')}`);
 }
 
 async function isAgreed({ yes = false }: UninstallFlags, all: number, io: Io): Promise<boolean> {
