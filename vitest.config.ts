@@ -12,6 +12,7 @@ export default defineConfig({
       { extends: true, test: { name: 'replacing', include: REPLACING.map((path) => path.replace('/**', '/**/*.test.ts')) } },
     ],
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
   },
 });

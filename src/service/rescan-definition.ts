@@ -29,7 +29,7 @@ export function rescanMachine({ handlers, concurrency }: RescanDefinitionInput):
         Next: 'HasFailed',
       },
       HasFailed: { Type: 'Choice', Choices: [{ Condition: "{% 'failed' in $states.input.groups.state %}", Next: 'RescanFailed' }], Default: 'Done' },
-      RescanFailed: { Type: 'Fail', Error: 'RescanFailed', Cause: "{% $string($states.input.groups[state = 'failed']) %}" },
+      RescanFailed: { Type: 'Fail', Error: 'RescanFailed', Cause: "{% $substring($string($states.input.groups[state = 'failed']), 0, 30000) %}" },
       Done: { Type: 'Succeed' },
     },
   };
