@@ -1,6 +1,7 @@
 import { isAborted, unreadFrom } from '../aws/errors.ts';
 import type { Unread } from '../model/fact.ts';
 import { regionKey, type Account, type Place, type Region } from '../model/place.ts';
+import type { ListLine } from '../model/snapshot.ts';
 import type { ScanContext, WorkOrder } from './context.ts';
 import { collectRegion, previousOf, unreadRegionLines, type RegionCursor, type RegionProgress } from './collect-region.ts';
 import type { Cost } from './cost.ts';
@@ -42,12 +43,15 @@ export async function scanRegion(context: ScanContext, task: RegionTask, mayGoOn
   if (interrupted && !mayJudge()) return keepUnjudged(context, order, region, progress);
   const { results, lists } = await judgeRegion(context, order, region, progress.parts);
   const functions = lists.find(({ kind }) => kind === 'function');
-  const unreachable = refusal !== null || (functions !== undefined && functions.keys.length === 0 && functions.missing.some(({ reason }) => reason !== 'not-asked' && reason !== 'vanished'));
-  if (refusal === null && unreachable) for (const unread of functions?.missing ?? []) context.progress({ kind: 'gap', account: order.account, region, unread });
+  // Where anything could be listed, what is found there is posted there, whatever else was refused.
+  const unreachable = refusal !== null || lists.filter(({ kind }) => kind !== 'region').every(isRefused);
+  if (refusal === null && functions !== undefined && isRefused(functions)) for (const unread of functions.missing) context.progress({ kind: 'gap', account: order.account, region, unread });
   const isUnreachable = (account: Account, where: Region): boolean => account === order.account && (refusal !== null || (unreachable && where === region));
   await onJudged({ span: 'region', account: order.account, region, results, lists, isUnreachable });
   return { region, cursor: null, parts: progress.parts, functions: functions?.keys.length ?? 0, unreachable };
 }
+
+const isRefused = ({ keys, missing }: ListLine): boolean => keys.length === 0 && missing.some(({ reason }) => reason !== 'not-asked' && reason !== 'vanished');
 
 /** What was read is kept, and a line says that nobody has judged it. */
 async function keepUnjudged(context: ScanContext, order: WorkOrder, region: Region, { parts, functions }: RegionProgress): Promise<RegionDone> {

@@ -12,7 +12,7 @@ import type { RegionDone } from '../../src/scan/scan-region.ts';
 import { lastRun } from '../../src/scan/summarize.ts';
 import { createHandlers, type Handlers } from '../../src/service/handlers.ts';
 import type { Simulator } from '../../src/simulator/index.ts';
-import type { Role } from '../../src/simulator/state.ts';
+import type { Layer, Role } from '../../src/simulator/state.ts';
 import { buildOrganization, startSimulator } from '../../src/simulator/index.ts';
 import { MemoryStore } from '../publish/memory-store.ts';
 import { accountNamed } from '../simulator/support.ts';
@@ -215,6 +215,22 @@ describe('bad days of the service', () => {
     simulator.mutate.removeFunction(account, 'us-east-1', 'administers');
     await day(14, {}, checks);
     expect(ofRole()).toEqual([`${REGION} execution-role-admin ARCHIVED/FAILED`]);
+  });
+
+  it('a region whose functions cannot be listed still posts in its own place what was found beside them', async () => {
+    const arn = `arn:aws:lambda:${REGION}:${account}:layer:tools`;
+    const policy = JSON.stringify({ Version: '2012-10-17', Statement: [{ Sid: 's', Effect: 'Allow', Principal: '*', Action: 'lambda:GetLayerVersion', Resource: `${arn}:1` }] });
+    simulator.mutate.regionAt(account, REGION).layers.set('tools', { name: 'tools', arn, versions: [{ version: 1, arn: `${arn}:1`, createdAt: NOW, description: '', compatibleRuntimes: [], policy }] } satisfies Layer);
+    const checks = ['layer-version-public', 'scan-coverage-gap'];
+    const ofLayer = (of: string): readonly string[] => findings(of).filter((finding) => finding.includes('layer-version-public'));
+    await day(15, {}, checks);
+    simulator.faults.inject({ operation: 'ListFunctions', outcome: { error: { code: 'AccessDeniedException', status: 403, message: 'no' } } });
+    await day(16, {}, checks);
+    simulator.faults.clear();
+    expect(await stateOf(REGION)).toBe('unread');
+    expect(ofLayer(account)).toEqual([`${REGION} layer-version-public ACTIVE/FAILED`]);
+    expect(ofLayer(simulator.organization.hubAccount)).toEqual([]);
+    simulator.mutate.regionAt(account, REGION).layers.delete('tools');
   });
 
   it('a clock that was a month ahead for one run does not block the next ones', async () => {
