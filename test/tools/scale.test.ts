@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createLimiter } from '../../src/aws/limiter.ts';
+import { emptyLedger, ledgerKey, readLedger, writeLedger } from '../../src/publish/index.ts';
 import { schedule, type ChildTimeline } from '../../src/tools/scale/fleet.ts';
 import { evaluateExpression } from '../../src/tools/scale/jsonata.ts';
 import { breakages } from '../../src/tools/scale/limits.ts';
@@ -126,6 +127,17 @@ describe('a bucket of many accounts', () => {
     expect(bucket.keys('runs/r/accounts/')).toEqual(['runs/r/accounts/100000000001.json', 'runs/r/accounts/100000000002.json']);
     expect(bucket.get('runs/r/accounts/100000000002.json')?.body).toBe('{"account":"100000000002"}');
     expect(bucket.get('runs/r/accounts/100000000003.json')).toBeUndefined();
+  });
+});
+
+describe('a bucket of many accounts', () => {
+  it('holds ledgers that each member can open', async () => {
+    const [one, two] = ['100000000001', '100000000002'] as const;
+    const of = (account: string) => ({ partition: 'aws', place: { account, region: 'eu-west-1' }, hubId: 'aws:900000000009' });
+    const first = memoryBlobs();
+    first.set(ledgerKey(of(one)), { body: writeLedger(emptyLedger('aws', of(one).place, 'aws:900000000009')), etag: '1' });
+    const bucket = replicaBlobs(memoryBlobs(), [{ members: [one, two], blobs: first.all }]);
+    expect(readLedger(bucket.get(ledgerKey(of(two)))?.body ?? '', 'of two')).toMatchObject({ place: { account: two } });
   });
 });
 

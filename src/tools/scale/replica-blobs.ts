@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Blob } from '../../model/ports.ts';
 import type { Blobs } from './counted-store.ts';
 
@@ -26,12 +27,20 @@ export function replicaBlobs(own: Blobs, classes: readonly ReplicatedClass[]): B
       if (mine !== undefined) return mine;
       const of = find(key);
       const blob = of?.blobs.get(of.key);
-      return of === null || blob === undefined ? undefined : { body: of.first === of.member ? blob.body : blob.body.replaceAll(of.first, of.member), etag: blob.etag };
+      return of === null || blob === undefined ? undefined : { body: of.first === of.member ? blob.body : sealed(key, blob.body.replaceAll(of.first, of.member)), etag: blob.etag };
     },
     set: (key, blob) => own.set(key, blob),
     delete: (key) => own.delete(key),
     keys: (prefix) => [...own.keys(prefix), ...classes.flatMap((each) => keysOf(each, prefix))],
   };
+}
+
+/** A ledger with the checksum of what it says now: one that does not match would be refused as corrupt. */
+function sealed(key: string, body: string): string {
+  if (!key.startsWith('ledger/')) return body;
+  // Written by writeLedger.
+  const { ledger, ...envelope } = JSON.parse(body) as { readonly ledger: unknown };
+  return `${JSON.stringify({ ...envelope, checksum: createHash('sha256').update(JSON.stringify(ledger)).digest('hex'), ledger })}\n`;
 }
 
 function keysOf({ members, blobs }: ReplicatedClass, prefix: string): readonly string[] {
