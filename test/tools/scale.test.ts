@@ -131,7 +131,7 @@ describe('a bucket of many accounts', () => {
 });
 
 describe('a bucket of many accounts', () => {
-  it('holds ledgers that each member can open', async () => {
+  it('holds ledgers that each member can open', () => {
     const [one, two] = ['100000000001', '100000000002'] as const;
     const of = (account: string) => ({ partition: 'aws', place: { account, region: 'eu-west-1' }, hubId: 'aws:900000000009' });
     const first = memoryBlobs();
