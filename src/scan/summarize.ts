@@ -19,6 +19,8 @@ export interface Summarizing {
   readonly cost: Cost;
   /** Everything that was to be scanned, where steps can be lost: an account without a report is one that nobody has read. */
   readonly planned?: readonly WorkOrder[];
+  /** Its figures stand for the whole scope: it is compared with the last one of that kind, and not with a part of the organization. */
+  readonly measured?: boolean;
   /** Whether old runs are deleted here; S3 does so by itself, and an organization's run has more keys than there is time for. */
   readonly forgets: boolean;
 }
@@ -30,7 +32,7 @@ const NOTHING: Coverage = { accountRegions: { read: 0, expected: 0 }, facts: { r
 /** The run's end from the accounts' reports; stored as the last run. */
 export async function summarize(context: ScanContext, summarizing: Summarizing): Promise<Summary> {
   const { runId, startedAt, skipped, published, interrupted } = summarizing;
-  const before = await runBefore(context.store, runId);
+  const before = await runBefore(context.store, runId, summarizing.measured === true);
   const reports = await readReports(context.store, runId);
   const correlation = await readCorrelation(context, runId);
   const tally = emptyTally();
@@ -64,6 +66,7 @@ export async function summarize(context: ScanContext, summarizing: Summarizing):
   };
   await context.store.put(`runs/${runId}/summary.json`, JSON.stringify(summary));
   await context.store.put(LAST_RUN, JSON.stringify({ runId }));
+  if (summarizing.measured === true) await context.store.put(LAST_MEASURED, JSON.stringify({ runId }));
   if (summarizing.forgets) await forgetOldRuns(context.store, runId);
   return summary;
 }
@@ -79,8 +82,8 @@ function withLost({ state }: AccountReport, { lost, doubts }: Correlation): Acco
 }
 
 /** A run that is summarized twice keeps what it said the first time, whatever ended since. */
-async function runBefore(store: BlobStore, runId: string): Promise<RunBefore | null> {
-  const [said, last] = [await summaryOf(store, runId), await lastRun(store)];
+async function runBefore(store: BlobStore, runId: string, measured: boolean): Promise<RunBefore | null> {
+  const [said, last] = [await summaryOf(store, runId), (measured ? await runAt(store, LAST_MEASURED) : null) ?? (await lastRun(store))];
   if (said !== null) return said.before ?? null;
   return last === null ? null : { runId: last.runId, coverage: last.summary.coverage };
 }
@@ -95,10 +98,13 @@ async function forgetOldRuns(store: BlobStore, runId: string): Promise<void> {
 
 const KEPT_RUNS = 5;
 const LAST_RUN = 'runs/last.json';
+const LAST_MEASURED = 'runs/last-measured.json';
 
 /** The run that ended last, with its summary; null when the store holds none. */
-export async function lastRun(store: BlobStore): Promise<{ runId: string; summary: Summary } | null> {
-  const pointer = await store.get(LAST_RUN);
+export const lastRun = (store: BlobStore): Promise<{ runId: string; summary: Summary } | null> => runAt(store, LAST_RUN);
+
+async function runAt(store: BlobStore, key: string): Promise<{ runId: string; summary: Summary } | null> {
+  const pointer = await store.get(key);
   if (pointer === null) return null;
   const { runId } = JSON.parse(pointer.body) as { runId: string };
   const summary = await summaryOf(store, runId);

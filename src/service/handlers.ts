@@ -131,7 +131,7 @@ export function createHandlers(runtime: () => Promise<Runtime>, warn: Warn = () 
       const states = skipped === null ? [] : (JSON.parse(skipped.body) as readonly AccountState[]);
       // Written by correlate.
       const cost = addCosts([planning, correlating === null ? undefined : (JSON.parse(correlating.body) as Cost), takeCost(context.pool)]);
-      const summary = await summarize(context, { runId, startedAt, skipped: states, published: await readPublishOutcome(context.store, runId), interrupted: false, cost, planned, forgets: false });
+      const summary = await summarize(context, { runId, startedAt, skipped: states, published: await readPublishOutcome(context.store, runId), interrupted: false, cost, planned, measured: isMeasured, forgets: false });
       if (isMeasured) measured?.({ runId, summary });
       const { coverage, results, failuresBySeverity, functions } = summary;
       return { coverage, results, failuresBySeverity, functions, ...(emptyOus === undefined ? {} : { emptyOus }) };

@@ -20,12 +20,12 @@ function stage() {
   const context = { store, clock, config, settings: CHECKS.map((check) => ({ check, options: {}, severity: null })), progress: () => undefined } as unknown as ScanContext;
   return {
     store,
-    end: async (runId: string, coverage: Coverage): Promise<Summary> => {
+    end: async (runId: string, coverage: Coverage, measured?: boolean): Promise<Summary> => {
       const tally = { ...emptyTally(), verdicts: coverage.verdicts };
       await writeReport(store, runId, { state: { account: ACCOUNT, name: 'a', organizationState: 'ACTIVE', state: 'scanned', because: null, regions: [], gaps: [], checksLost: [] }, coverage, tally, roles: 0, partition: 'aws', parts: {} });
       await store.put(`runs/${runId}/correlation.json`, JSON.stringify({ tally: emptyTally(), lost: {}, doubts: {} }));
       clock.set(new Date(Date.parse(clock.now()) + 60_000).toISOString());
-      return summarize(context, { runId, startedAt: NOW, skipped: [], published: null, interrupted: false, cost: NO_COST, forgets: true });
+      return summarize(context, { runId, startedAt: NOW, skipped: [], published: null, interrupted: false, cost: NO_COST, forgets: true, ...(measured === undefined ? {} : { measured }) });
     },
   };
 }
@@ -39,6 +39,15 @@ describe('the run before', () => {
     const { end } = stage();
     const [one] = fc.sample(coverage, { numRuns: 1, seed: 1 });
     expect((await end(nameOf(0), one as Coverage)).before).toBeNull();
+  });
+
+  it('of a run that stands for the whole scope is the last one of that kind, and not a part of the organization', async () => {
+    const { end } = stage();
+    const [whole, part] = fc.sample(coverage, { numRuns: 2, seed: 1 }) as [Coverage, Coverage];
+    await end(nameOf(0), whole, true);
+    expect((await end(nameOf(1), part, false)).before?.runId).toBe(nameOf(0));
+    expect((await end(nameOf(2), whole, true)).before?.runId).toBe(nameOf(0));
+    expect((await end(nameOf(3), part)).before?.runId).toBe(nameOf(2));
   });
 
   it('is the run that ended last, with its coverage, and what a run said of it stays, whatever is summarized again and whatever ended since', async () => {
