@@ -23,7 +23,7 @@ export const METRICS = {
   FactCoverage: { unit: 'Percent', says: 'facts and lists that were read completely, of those that should have been' },
   VerdictCoverage: { unit: 'Percent', says: 'pairs of check and resource that were judged, of those that should have been' },
   LowestCoverage: { unit: 'Percent', says: 'the lowest of the three, as `--min-coverage` compares it' },
-  CoverageChange: { unit: 'Percent', says: 'percentage points since the run that ended before, of the level that lost most; absent for the first run' },
+  CoverageChange: { unit: 'Percent', says: 'percentage points since the last run of which metrics were written, of the level that lost most; absent for the first run' },
   Failures: { unit: 'Count', by: 'severity', says: 'failing results of this run without an exception; also those that are not posted because of their severity' },
   PlaneFailures: { unit: 'Count', by: 'plane', says: 'the same failing results, each under the first plane of its check' },
   NewFindings: { unit: 'Count', says: 'findings that this run created in Security Hub; absent where the run did not publish' },
