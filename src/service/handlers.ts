@@ -111,6 +111,7 @@ export function createHandlers(runtime: () => Promise<Runtime>, warn: Warn = () 
     settle: async ({ order, entered, regions }: { order: WorkOrder; entered: EnteredAccount; regions: readonly RegionDone[] }): Promise<{ account: string; state: AccountState['state'] }> => {
       const { context, publishing } = await runtime();
       const { report } = await published(publishing(order.runId), order.account, LAST_STEP, (onJudged) => settleAccount(context, order, entered, regions, onJudged));
+      // Once more, now that it is known what posting cost. Without the first one an account whose posting died would count as unread.
       await writeReport(context.store, order.runId, { ...report, cost: addCosts([entered.cost, ...regions.map(({ cost }) => cost), takeCost(context.pool)]) });
       await gatherPublishSteps(context.store, order.runId, order.account);
       return { account: order.account, state: report.state.state };
