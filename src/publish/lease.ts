@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { plusMilliseconds, type Account, type Instant, type Region } from '../model/place.ts';
 import { ConflictError, type BlobStore } from '../model/ports.ts';
+import { MOST_RACES } from './races.ts';
 
 /** The right to collect and publish one account and region, for a while. */
 export interface Lease {
@@ -33,9 +34,6 @@ export const leaseKey = ({ partition, account, region }: LeasePlace): string => 
 
 /** A lease that nobody renews, because its run died, is free again after this long. All take this long, or those that wait for less would ignore it. */
 export const LEASE_MILLISECONDS = 10 * 60_000;
-
-/** After so many lost races somebody writes without end. */
-const MOST_RACES = 20;
 
 /**
  * Takes the lease when it is free, expired, or held by the same holder already: processes of one run hold it together. `ttl` in milliseconds.
